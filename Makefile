@@ -1,0 +1,123 @@
+# make            builds the extension into build/
+# make demo       loads real data into a private PostgreSQL and asks questions about it
+# make psql       a session on the demo's data
+# make test       every test; its parts are test-go, test-regress, test-crash, test-oracle, test-roundtrip
+# make bench      speed, plain against tracked
+# make install    into PostgreSQL's folders, below DESTDIR where one is given; make uninstall removes it
+# make clean      stops the private clusters and removes build/
+#
+# PG_CONFIG=/path/to/pg_config chooses the PostgreSQL, GO= and CC= the compilers.
+# DEBUG=1 keeps Go's symbols and builds the C part with -O0.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+BUILD ?= build
+export PROVSQL_BUILD := $(abspath $(BUILD))
+
+.PHONY: all
+all: libraries sql
+
+# PG_CONFIG, GO, CC and DEBUG reach scripts/configure through the environment, as make does with what it was
+# given. What configure found has other names. Looked at in every run, rewritten only when its content changes; all that is built depends on it.
+ifneq ($(MAKECMDGOALS),clean)
+include $(BUILD)/config.mk
+endif
+$(BUILD)/config.mk: FORCE
+	@scripts/configure
+.PHONY: FORCE
+FORCE:
+
+# --- the C library, which the server preloads
+
+SOURCES := $(wildcard extension/*.c)
+OBJECTS := $(SOURCES:extension/%.c=$(BUILD)/extension/%.o)
+# PostgreSQL's hook and function signatures leave parameters unused.
+WARNINGS := -Wall -Wextra -Werror -Wno-unused-parameter -Wmissing-prototypes -Wvla
+OPTIMIZE := $(if $(DEBUG),-O0,-O2) -g
+
+$(BUILD)/extension/%.o: extension/%.c $(BUILD)/config.mk
+	@mkdir -p $(@D)
+	$(C_COMPILER) -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(PG_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/provsql.so: $(OBJECTS)
+	$(C_COMPILER) $(OPTIMIZE) -shared -o $@ $^ $(PG_LDFLAGS) -ldl -lpthread
+
+-include $(OBJECTS:.o=.d)
+
+# --- the Go library, which a process loads at its first need
+
+HEADERS := $(wildcard extension/*.h)
+GO_SOURCES := $(shell find gosrc -name '*.go' ! -name '*_test.go') go.mod go.sum
+# asyncpreemptoff: PostgreSQL reads SIGURG from a signalfd, and Go must not take it. It has to be linked in.
+GO_LDFLAGS := $(if $(DEBUG),,-s -w) -X=runtime.godebugDefault=asyncpreemptoff=1
+# Go's build cache does not see headers outside a package's folder; a flag that changes with them it does see.
+GO_CFLAGS := -O2 -g -DPROVSQL_HEADERS=$(shell cat $(HEADERS) /dev/null | cksum | tr ' ' _)
+
+$(BUILD)/provsql_go.so: $(GO_SOURCES) $(HEADERS) $(BUILD)/config.mk
+	CGO_CFLAGS='$(GO_CFLAGS)' $(GO_TOOL) build -buildvcs=false -buildmode=c-shared -ldflags='$(GO_LDFLAGS)' -o $@ ./gosrc
+	@rm -f $(@:.so=.h)
+
+.PHONY: libraries
+libraries: $(BUILD)/provsql.so $(BUILD)/provsql_go.so
+
+# --- the SQL script, in the order of sql/parts.list
+
+SQL_PARTS := $(addprefix sql/,$(shell sed 's/\#.*//' sql/parts.list))
+
+$(BUILD)/provsql--1.0.sql: sql/parts.list $(SQL_PARTS)
+	cat $(SQL_PARTS) > $@
+
+.PHONY: sql
+sql: $(BUILD)/provsql--1.0.sql
+
+# --- installation
+
+.PHONY: install uninstall
+install: all
+	scripts/extension-files install '$(DESTDIR)'
+
+uninstall: $(BUILD)/config.mk
+	scripts/extension-files uninstall '$(DESTDIR)'
+
+.PHONY: clean
+clean:
+	scripts/clean
+
+# --- the demo
+
+.PHONY: demo psql
+demo: all
+	demo/run
+
+psql: all
+	demo/psql
+
+# --- tests
+
+.PHONY: test test-go test-regress test-crash test-oracle test-roundtrip lint bench
+test: all
+	scripts/test
+
+test-go: $(BUILD)/config.mk
+	$(GO_TOOL) vet ./...
+	$(GO_TOOL) test -race -timeout 10m ./...
+
+test-regress: all
+	regress/run
+
+test-crash: all
+	scripts/run-each regress/crash
+
+test-oracle: all
+	regress/oracle/run
+
+test-roundtrip: all
+	regress/roundtrip/run
+
+lint: $(BUILD)/config.mk
+	scripts/lint
+
+bench: all
+	bench/run
