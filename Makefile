@@ -105,7 +105,7 @@ test-go: $(BUILD)/config.mk
 	$(GO_TOOL) test -race -timeout 10m ./...
 
 test-regress: all
-	regress/run
+	scripts/regress
 
 test-crash: all
 	scripts/run-each regress/crash
