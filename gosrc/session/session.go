@@ -1,0 +1,157 @@
+// Package session is a backend's side of the circuit: it names gates, drops
+// what it already sent, batches the rest into frames, and makes requests of
+// the circuit worker.
+package session
+
+import (
+	"time"
+
+	"provsql/gosrc/gate"
+	"provsql/gosrc/sqlerror"
+	"provsql/gosrc/token"
+	"provsql/gosrc/wire"
+)
+
+// Transport is the backend's way to the circuit worker.
+type Transport interface {
+	// Send writes one frame of at most wire.MaxFrame bytes in one piece, or
+	// fails without having written anything.
+	Send(frame []byte) error
+	// Request sends a frame and returns the reply that carries number. The
+	// reply is valid until the next call.
+	Request(frame []byte, number uint64) (reply []byte, err error)
+}
+
+// Session is one backend's connection to the circuit of one database. It is
+// for one goroutine. Creating gates allocates nothing once its buffers exist.
+type Session struct {
+	database  wire.Database
+	sender    wire.Sender
+	transport Transport
+
+	names token.Namer
+	kept  []token.UUID // children left after folding
+	sent  recent
+
+	batch    []byte // a KindGates frame being filled, or empty
+	sequence uint32 // of the last frame sent
+	acked    uint32 // of the last frame known to be applied
+	requests uint32
+	store    uint64 // the store the worker spoke of last
+	losses   uint64
+
+	payload []byte // of every other frame
+}
+
+// New returns a session of the backend with process id pid.
+func New(db wire.Database, pid uint32, t Transport) *Session {
+	return &Session{
+		database:  db,
+		sender:    wire.Sender{PID: pid, Start: uint32(time.Now().UnixNano() / 1000)},
+		transport: t,
+	}
+}
+
+// CreateGate records a gate under the token t. The circuit keeps the first
+// gate it gets for a token and ignores others.
+func (s *Session) CreateGate(t token.UUID, typ gate.Type, children []token.UUID) error {
+	if !typ.Valid() {
+		return sqlerror.New(sqlerror.InvalidParameterValue, "invalid gate type")
+	}
+	return s.create(&t, typ, children)
+}
+
+// create sends a gate unless the session sent it lately.
+func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) error {
+	if s.sent.has(t) {
+		return nil
+	}
+	if len(children) > wire.MaxWholeChildren {
+		if err := s.createInParts(t, typ, children); err != nil {
+			return err
+		}
+	} else {
+		size := wire.GateSize(len(children))
+		if len(s.batch)+size > wire.MaxFrame {
+			if err := s.Flush(); err != nil {
+				return err
+			}
+		}
+		if len(s.batch) == 0 {
+			if s.batch == nil {
+				s.batch = make([]byte, 0, wire.MaxFrame)
+			}
+			s.batch = wire.Begin(s.batch)
+		}
+		s.batch = wire.AppendGate(s.batch, t, typ, children)
+	}
+	s.sent.add(t)
+	return nil
+}
+
+// createInParts sends a gate that does not fit a frame. The worker applies it
+// when it has the last part.
+func (s *Session) createInParts(t *token.UUID, typ gate.Type, children []token.UUID) error {
+	if uint64(len(children)) > maxChildren {
+		return sqlerror.New(sqlerror.ProgramLimitExceeded, "a gate cannot have more than %d children", maxChildren)
+	}
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	p := wire.Part{Token: *t, Type: typ, Total: uint32(len(children))}
+	for from := 0; from < len(children); from += wire.MaxPartChildren {
+		p.From = uint32(from)
+		p.Children = children[from:min(from+wire.MaxPartChildren, len(children))]
+		if err := s.send(wire.KindPart, wire.AppendPart(s.begin(), &p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxChildren keeps the part offsets of a gate within their field.
+const maxChildren = 1 << 30
+
+// Flush sends what is batched. A batch that could not be sent is kept, and
+// the next Flush sends it.
+func (s *Session) Flush() error {
+	if len(s.batch) == 0 {
+		return nil
+	}
+	if err := s.send(wire.KindGates, s.batch); err != nil {
+		return err
+	}
+	s.batch = s.batch[:0]
+	return nil
+}
+
+// send completes and sends a frame that is not a request.
+func (s *Session) send(kind wire.Kind, frame []byte) error {
+	wire.Finish(frame, &wire.Frame{
+		Kind: kind, Database: s.database, Sender: s.sender, Sequence: s.sequence + 1,
+	})
+	if err := s.transport.Send(frame); err != nil {
+		return err
+	}
+	s.sequence++
+	return nil
+}
+
+// Dirty reports whether something was created since the last Sync.
+func (s *Session) Dirty() bool { return len(s.batch) > 0 || s.sequence != s.acked }
+
+// Losses counts how often frames of this session turned out to be lost, by an
+// error that a Sync or a request returned. A transaction during which it grew
+// must not commit, even when it caught the error.
+func (s *Session) Losses() uint64 { return s.losses }
+
+// Forget makes the session send again what it sent before.
+func (s *Session) Forget() { s.sent.clear() }
+
+// begin starts a frame other than the batch of gates.
+func (s *Session) begin() []byte {
+	if s.payload == nil {
+		s.payload = make([]byte, 0, wire.MaxFrame)
+	}
+	return wire.Begin(s.payload[:0])
+}

@@ -1,0 +1,54 @@
+package wire
+
+import (
+	"math"
+
+	"provsql/gosrc/token"
+)
+
+const (
+	probSize  = 16 + 8
+	infosSize = 16 + 4 + 4
+)
+
+// AppendProb appends a gate and its probability to a KindProbs payload.
+func AppendProb(dst []byte, t *token.UUID, p float64) []byte {
+	dst = append(dst, t[:]...)
+	return le.AppendUint64(dst, math.Float64bits(p))
+}
+
+// NextProb takes the first probability off a KindProbs payload.
+func NextProb(payload []byte) (t token.UUID, p float64, rest []byte, ok bool) {
+	if len(payload) < probSize {
+		return t, 0, nil, false
+	}
+	return token.UUID(payload[:16]), math.Float64frombits(le.Uint64(payload[16:])), payload[probSize:], true
+}
+
+// AppendInfos appends a gate and its integer annotations to a KindInfos
+// payload.
+func AppendInfos(dst []byte, t *token.UUID, info1, info2 int32) []byte {
+	dst = append(dst, t[:]...)
+	dst = le.AppendUint32(dst, uint32(info1))
+	return le.AppendUint32(dst, uint32(info2))
+}
+
+// NextInfos takes the first annotations off a KindInfos payload.
+func NextInfos(payload []byte) (t token.UUID, info1, info2 int32, rest []byte, ok bool) {
+	if len(payload) < infosSize {
+		return t, 0, 0, nil, false
+	}
+	return token.UUID(payload[:16]), int32(le.Uint32(payload[16:])), int32(le.Uint32(payload[20:])), payload[infosSize:], true
+}
+
+// AppendSync appends the payload of a KindSync frame: the sequence of the last
+// frame that an earlier sync was told is applied.
+func AppendSync(dst []byte, acked uint32) []byte { return le.AppendUint32(dst, acked) }
+
+// ParseSync reads the payload of a KindSync frame.
+func ParseSync(payload []byte) (acked uint32, ok bool) {
+	if len(payload) != 4 {
+		return 0, false
+	}
+	return le.Uint32(payload), true
+}
