@@ -14,7 +14,7 @@ func (s *Session) Sync() error {
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	return s.request(wire.KindSync, wire.AppendSync(s.begin(), s.acked))
+	return s.request(wire.KindSync, s.begin())
 }
 
 // SetProb gives an input, update or mulinput gate its probability.
@@ -68,7 +68,7 @@ func (s *Session) request(kind wire.Kind, frame []byte) error {
 	s.requests++
 	number := uint64(s.sender.PID)<<32 | uint64(s.requests)
 	wire.Finish(frame, &wire.Frame{
-		Kind: kind, Database: s.database, Sender: s.sender, Number: number, Sequence: s.sequence,
+		Kind: kind, Database: s.database, Sender: s.sender, Number: number, Sequence: s.sequence, Acked: s.acked,
 	})
 	b, err := s.transport.Request(frame, number)
 	if err != nil {

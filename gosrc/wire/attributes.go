@@ -40,15 +40,3 @@ func NextInfos(payload []byte) (t token.UUID, info1, info2 int32, rest []byte, o
 	}
 	return token.UUID(payload[:16]), int32(le.Uint32(payload[16:])), int32(le.Uint32(payload[20:])), payload[infosSize:], true
 }
-
-// AppendSync appends the payload of a KindSync frame: the sequence of the last
-// frame that an earlier sync was told is applied.
-func AppendSync(dst []byte, acked uint32) []byte { return le.AppendUint32(dst, acked) }
-
-// ParseSync reads the payload of a KindSync frame.
-func ParseSync(payload []byte) (acked uint32, ok bool) {
-	if len(payload) != 4 {
-		return 0, false
-	}
-	return le.Uint32(payload), true
-}

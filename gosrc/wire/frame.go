@@ -13,7 +13,7 @@ const (
 	// pipe in one piece (PIPE_BUF), so that writers need no lock.
 	MaxFrame = 4096
 	// HeaderSize is the size of a frame's header in bytes.
-	HeaderSize = 44
+	HeaderSize = 48
 	// MaxPayload is what a frame can carry besides its header, in bytes.
 	MaxPayload = MaxFrame - HeaderSize
 	// Version is the version of the frame format.
@@ -59,7 +59,10 @@ type Frame struct {
 	// Sequence counts the frames of this sender that are not requests. A
 	// request carries the count of those sent before it.
 	Sequence uint32
-	Payload  []byte
+	// Acked, in a request, is the sequence up to which the sender knows its
+	// frames to be applied.
+	Acked   uint32
+	Payload []byte
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -86,8 +89,9 @@ func Finish(b []byte, f *Frame) {
 	le.PutUint32(b[20:], f.Sender.Start)
 	le.PutUint64(b[24:], f.Number)
 	le.PutUint32(b[32:], f.Sequence)
-	le.PutUint32(b[36:], crc32.Checksum(b[HeaderSize:], castagnoli))
-	le.PutUint32(b[40:], crc32.Checksum(b[:40], castagnoli))
+	le.PutUint32(b[36:], f.Acked)
+	le.PutUint32(b[40:], crc32.Checksum(b[HeaderSize:], castagnoli))
+	le.PutUint32(b[44:], crc32.Checksum(b[:44], castagnoli))
 }
 
 // Status is the outcome of looking for a frame at the start of some bytes.
@@ -118,7 +122,7 @@ func Parse(b []byte, f *Frame) (size int, status Status) {
 	size = int(le.Uint16(b[6:]))
 	kind := Kind(b[5])
 	if le.Uint32(b) != frameMagic || b[4] != Version || size < HeaderSize || size > MaxFrame ||
-		kind == 0 || kind > kindHighest || le.Uint32(b[40:]) != crc32.Checksum(b[:40], castagnoli) {
+		kind == 0 || kind > kindHighest || le.Uint32(b[44:]) != crc32.Checksum(b[:44], castagnoli) {
 		return 0, Garbage
 	}
 	if len(b) < size {
@@ -129,8 +133,9 @@ func Parse(b []byte, f *Frame) (size int, status Status) {
 	f.Sender = Sender{PID: le.Uint32(b[16:]), Start: le.Uint32(b[20:])}
 	f.Number = le.Uint64(b[24:])
 	f.Sequence = le.Uint32(b[32:])
+	f.Acked = le.Uint32(b[36:])
 	f.Payload = b[HeaderSize:size:size]
-	if le.Uint32(b[36:]) != crc32.Checksum(f.Payload, castagnoli) {
+	if le.Uint32(b[40:]) != crc32.Checksum(f.Payload, castagnoli) {
 		return size, Damaged
 	}
 	return size, Whole
