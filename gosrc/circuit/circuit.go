@@ -1,0 +1,122 @@
+package circuit
+
+import (
+	"provsql/gosrc/gate"
+	"provsql/gosrc/token"
+)
+
+// Circuit holds the gates below the tokens loaded so far. Gates have local
+// indexes 0, 1, 2, …, every child before its parents; a gate keeps its index
+// until Reset, and gates shared between tokens are loaded once.
+//
+// Inputs, mulinputs and updates are leaves: what children they may have is not
+// loaded.
+type Circuit struct {
+	source    Source
+	memory    *Memory
+	interrupt Interrupt
+
+	nodes  []node
+	wires  []uint32
+	leaves []token.UUID
+
+	local      numbering
+	unrecorded TokenIndex
+	// unrecordedAt holds the local index of each token of unrecorded.
+	unrecordedAt []uint32
+
+	stack stack
+	work  int
+}
+
+// node is one gate.
+type node struct {
+	// number is that of the source, or noNumber.
+	number uint32
+	// first is where the children begin in wires, for leaves the position of
+	// the token in leaves.
+	first uint32
+	count uint32
+	typ   gate.Type
+}
+
+// noNumber stands for the number of a gate without record.
+const noNumber = 1<<32 - 1
+
+// New returns an empty circuit that loads from source. What it holds is
+// charged to memory.
+func New(source Source, memory *Memory, interrupt Interrupt) *Circuit {
+	return &Circuit{
+		source:     source,
+		memory:     memory,
+		interrupt:  interrupt,
+		local:      numbering{memory: memory},
+		unrecorded: NewTokenIndex(memory),
+		stack:      stack{memory: memory},
+	}
+}
+
+// Len returns the number of gates loaded.
+func (c *Circuit) Len() int { return len(c.nodes) }
+
+// Type returns the type of gate i.
+func (c *Circuit) Type(i uint32) gate.Type { return c.nodes[i].typ }
+
+// Children returns the local indexes of the children of gate i, in the order
+// of the record; none for leaves and constants. The slice is the circuit's own
+// and valid until the next Load.
+func (c *Circuit) Children(i uint32) []uint32 {
+	n := &c.nodes[i]
+	if isLeaf(n.typ) {
+		return nil
+	}
+	return c.wires[n.first : n.first+n.count]
+}
+
+// Token returns the token of gate i.
+func (c *Circuit) Token(i uint32) token.UUID {
+	n := &c.nodes[i]
+	switch {
+	case isLeaf(n.typ):
+		return c.leaves[n.first]
+	case n.typ == gate.Zero && n.number == noNumber:
+		return token.Zero
+	case n.typ == gate.One && n.number == noNumber:
+		return token.One
+	}
+	g, err := c.source.Gate(n.number)
+	if err != nil {
+		return token.UUID{}
+	}
+	return g.Token
+}
+
+// Number returns the number that gate i has in the source; ok is false for a
+// leaf or constant without record.
+func (c *Circuit) Number(i uint32) (g uint32, ok bool) {
+	g = c.nodes[i].number
+	return g, g != noNumber
+}
+
+// Leaves returns the tokens of the leaves in the order in which they were
+// loaded. The slice is the circuit's own and valid until the next Load.
+func (c *Circuit) Leaves() []token.UUID { return c.leaves }
+
+// LeafToken returns the token of gate i, which must be a leaf.
+func (c *Circuit) LeafToken(i uint32) token.UUID { return c.leaves[c.nodes[i].first] }
+
+// Reset forgets all gates and releases their memory.
+func (c *Circuit) Reset() {
+	Drop(c.memory, c.nodes)
+	Drop(c.memory, c.wires)
+	Drop(c.memory, c.leaves)
+	Drop(c.memory, c.unrecordedAt)
+	c.nodes, c.wires, c.leaves, c.unrecordedAt = nil, nil, nil, nil
+	c.local.reset()
+	c.unrecorded.Reset()
+	c.stack.reset()
+}
+
+func isLeaf(t gate.Type) bool {
+	return t == gate.Input || t == gate.MulInput || t == gate.Update
+}

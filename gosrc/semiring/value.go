@@ -1,0 +1,115 @@
+package semiring
+
+import (
+	"bytes"
+	"strconv"
+
+	"provsql/gosrc/sqlerror"
+)
+
+// ValueKind says in which form the values of a mapping are read.
+type ValueKind uint8
+
+const (
+	// TextValue is the text that the output function of the value's type gives.
+	TextValue ValueKind = iota
+	// Int8Value is an integer of 8 bytes, little endian.
+	Int8Value
+	// BoolValue is one byte, 0 or 1.
+	BoolValue
+)
+
+// Value is one value of a mapping.
+type Value struct {
+	kind ValueKind
+	text []byte
+	bits int64
+}
+
+// Text returns v as PostgreSQL prints it.
+func (v Value) Text() []byte {
+	switch v.kind {
+	case Int8Value:
+		return strconv.AppendInt(nil, v.bits, 10)
+	case BoolValue:
+		if v.bits != 0 {
+			return []byte("t")
+		}
+		return []byte("f")
+	}
+	return v.text
+}
+
+// Bool reports whether v is true: a Boolean that is, or a text that starts
+// with t.
+func (v Value) Bool() bool {
+	switch v.kind {
+	case BoolValue:
+		return v.bits != 0
+	case TextValue:
+		return len(v.text) > 0 && v.text[0] == 't'
+	}
+	return false
+}
+
+// Int returns v as an integer. The errors are those of PostgreSQL's bigint
+// input.
+func (v Value) Int() (int64, error) {
+	if v.kind == Int8Value {
+		return v.bits, nil
+	}
+	text := bytes.TrimSpace(v.Text())
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err == nil {
+		return n, nil
+	}
+	if isRange(err) {
+		return 0, sqlerror.New(sqlerror.NumericValueOutOfRange, "value %q is out of range for type bigint", text)
+	}
+	return 0, sqlerror.New(sqlerror.InvalidTextRepresentation, "invalid input syntax for type bigint: %q", text)
+}
+
+func isRange(err error) bool {
+	numError, ok := err.(*strconv.NumError)
+	return ok && numError.Err == strconv.ErrRange
+}
+
+// ResultKind is the SQL type of an evaluation's result.
+type ResultKind uint8
+
+const (
+	// Text is varchar or text.
+	Text ResultKind = iota
+	// Bool is boolean.
+	Bool
+	// Int4 is integer.
+	Int4
+	// Int8 is bigint.
+	Int8
+)
+
+// String returns the name of the SQL type.
+func (k ResultKind) String() string {
+	switch k {
+	case Text:
+		return "varchar"
+	case Bool:
+		return "boolean"
+	case Int4:
+		return "int"
+	case Int8:
+		return "bigint"
+	}
+	return "unknown"
+}
+
+// Result is the value of a token.
+type Result struct {
+	Kind ResultKind
+	// Int is the value of kinds Int4 and Int8.
+	Int int64
+	// Bool is the value of kind Bool.
+	Bool bool
+	// Text is the value of kind Text, in UTF-8.
+	Text []byte
+}
