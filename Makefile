@@ -41,8 +41,8 @@ $(BUILD)/extension/%.o: extension/%.c $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	$(C_COMPILER) -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(PG_FLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/provsql.so: $(OBJECTS)
-	$(C_COMPILER) $(OPTIMIZE) -shared -o $@ $^ $(PG_LDFLAGS) -ldl -lpthread
+$(BUILD)/provsql.so: $(OBJECTS) $(BUILD)/sources.list
+	$(C_COMPILER) $(OPTIMIZE) -shared -o $@ $(OBJECTS) $(PG_LDFLAGS) -ldl -lpthread
 
 -include $(OBJECTS:.o=.d)
 
@@ -55,9 +55,13 @@ GO_LDFLAGS := $(if $(DEBUG),,-s -w) -X=runtime.godebugDefault=asyncpreemptoff=1
 # Go's build cache does not see headers outside a package's folder; a flag that changes with them it does see.
 GO_CFLAGS := -O2 -g -DPROVSQL_HEADERS=$(shell cat $(HEADERS) /dev/null | cksum | tr ' ' _)
 
-$(BUILD)/provsql_go.so: $(GO_SOURCES) $(HEADERS) $(BUILD)/config.mk
+$(BUILD)/provsql_go.so: $(GO_SOURCES) $(HEADERS) $(BUILD)/sources.list $(BUILD)/config.mk
 	CGO_CFLAGS='$(GO_CFLAGS)' $(GO_TOOL) build -buildvcs=false -buildmode=c-shared -ldflags='$(GO_LDFLAGS)' -o $@ ./gosrc
 	@rm -f $(@:.so=.h)
+
+# The names of what is compiled: a removed file shows in no time stamp.
+$(BUILD)/sources.list: FORCE
+	@printf '%s\n' $(SOURCES) $(HEADERS) $(GO_SOURCES) | cmp -s - $@ || printf '%s\n' $(SOURCES) $(HEADERS) $(GO_SOURCES) > $@
 
 .PHONY: libraries
 libraries: $(BUILD)/provsql.so $(BUILD)/provsql_go.so
@@ -83,32 +87,32 @@ uninstall: $(BUILD)/config.mk
 
 .PHONY: clean
 clean:
-	scripts/clean
+	@scripts/clean
 
 # --- the demo
 
 .PHONY: demo psql
 demo: all
-	demo/run
+	@demo/run
 
 psql: all
-	demo/psql
+	@demo/psql
 
 # --- tests
 
 .PHONY: test test-go test-regress test-crash test-oracle test-roundtrip lint bench
 test: all
-	scripts/test
+	@scripts/test
 
 test-go: $(BUILD)/config.mk
 	$(GO_TOOL) vet ./...
 	$(GO_TOOL) test -race -timeout 10m ./...
 
 test-regress: all
-	scripts/regress
+	@scripts/regress
 
 test-crash: all
-	scripts/run-each regress/crash
+	@scripts/run-each regress/crash
 
 test-oracle: all
 	regress/oracle/run
@@ -117,7 +121,7 @@ test-roundtrip: all
 	regress/roundtrip/run
 
 lint: $(BUILD)/config.mk
-	scripts/lint
+	@scripts/lint
 
 bench: all
 	bench/run
