@@ -20,10 +20,9 @@ type Circuit struct {
 	wires  []uint32
 	leaves []token.UUID
 
-	local      numbering
-	unrecorded TokenIndex
-	// unrecordedAt holds the local index of each token of unrecorded.
-	unrecordedAt []uint32
+	local numbering
+	// unrecorded holds the local indexes of tokens without record.
+	unrecorded TokenTable[uint32]
 
 	stack stack
 	work  int
@@ -51,7 +50,7 @@ func New(source Source, memory *Memory, interrupt Interrupt) *Circuit {
 		memory:     memory,
 		interrupt:  interrupt,
 		local:      numbering{memory: memory},
-		unrecorded: NewTokenIndex(memory),
+		unrecorded: NewTokenTable[uint32](memory),
 		stack:      stack{memory: memory},
 	}
 }
@@ -110,8 +109,7 @@ func (c *Circuit) Reset() {
 	Drop(c.memory, c.nodes)
 	Drop(c.memory, c.wires)
 	Drop(c.memory, c.leaves)
-	Drop(c.memory, c.unrecordedAt)
-	c.nodes, c.wires, c.leaves, c.unrecordedAt = nil, nil, nil, nil
+	c.nodes, c.wires, c.leaves = nil, nil, nil
 	c.local.reset()
 	c.unrecorded.Reset()
 	c.stack.reset()

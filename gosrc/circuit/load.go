@@ -134,30 +134,22 @@ func (c *Circuit) loadUnrecorded(t token.UUID) (uint32, error) {
 	if !constant && t.Version() != 4 {
 		return 0, missing(t)
 	}
-	known, added, err := c.unrecorded.Add(t)
+	at, added, err := c.unrecorded.Add(t)
 	if err != nil {
 		return 0, err
 	}
 	if !added {
-		return c.unrecordedAt[known], nil
+		return *at, nil
 	}
-	if c.unrecordedAt, err = Grow(c.memory, c.unrecordedAt, 1); err != nil {
-		return 0, err
-	}
-	var i uint32
 	switch {
 	case t == token.Zero:
-		i, err = c.add(node{number: noNumber, typ: gate.Zero})
+		*at, err = c.add(node{number: noNumber, typ: gate.Zero})
 	case t == token.One:
-		i, err = c.add(node{number: noNumber, typ: gate.One})
+		*at, err = c.add(node{number: noNumber, typ: gate.One})
 	default:
-		i, err = c.addLeaf(noNumber, gate.Input, t)
+		*at, err = c.addLeaf(noNumber, gate.Input, t)
 	}
-	if err != nil {
-		return 0, err
-	}
-	c.unrecordedAt = append(c.unrecordedAt, i)
-	return i, nil
+	return *at, err
 }
 
 func (c *Circuit) addLeaf(number uint32, typ gate.Type, t token.UUID) (i uint32, err error) {

@@ -69,7 +69,7 @@ func NewEvaluation(
 		circuit:    circuit.New(source, memory, interrupt),
 		mapping: mapping{
 			name: mappingName, memory: memory, interrupt: interrupt,
-			tokens: circuit.NewTokenIndex(memory),
+			entries: circuit.NewTokenTable[entry](memory),
 		},
 	}
 	e.engine = d.engine(e)

@@ -22,8 +22,7 @@ type mapping struct {
 	interrupt circuit.Interrupt
 	complete  bool
 
-	tokens  circuit.TokenIndex
-	entries []entry
+	entries circuit.TokenTable[entry]
 	text    []byte
 	// contradictions holds the second value of the tokens that have two.
 	contradictions []contradiction
@@ -103,19 +102,13 @@ func malformed() error {
 }
 
 func (m *mapping) addRow(t token.UUID, v Value, null bool) error {
-	i, added, err := m.tokens.Add(t)
+	e, added, err := m.entries.Add(t)
 	if err != nil {
 		return err
 	}
 	if added {
-		if len(m.entries) == cap(m.entries) {
-			if m.entries, err = circuit.Grow(m.memory, m.entries, 1); err != nil {
-				return err
-			}
-		}
-		m.entries = append(m.entries, entry{kind: unmappedEntry})
+		e.kind = unmappedEntry
 	}
-	e := &m.entries[i]
 	switch {
 	case e.kind == contradictory:
 		return nil
@@ -183,35 +176,28 @@ func (m *mapping) valueOf(e entry) Value {
 
 // lookedUp notes that t was asked for: unless a row came, it is unmapped.
 func (m *mapping) lookedUp(t token.UUID) error {
-	_, added, err := m.tokens.Add(t)
-	if err != nil || !added {
-		return err
+	e, added, err := m.entries.Add(t)
+	if added {
+		e.kind = unmappedEntry
 	}
-	m.entries, err = circuit.Grow(m.memory, m.entries, 1)
-	if err != nil {
-		return err
-	}
-	m.entries = append(m.entries, entry{kind: unmappedEntry})
-	return nil
+	return err
 }
 
 // knows reports whether it is known what t is mapped to.
 func (m *mapping) knows(t token.UUID) bool {
-	_, ok := m.tokens.Find(t)
-	return ok || m.complete
+	return m.complete || m.entries.Find(t) != nil
 }
 
 // value returns what t is mapped to; ok is false when it is unmapped.
 func (m *mapping) value(t token.UUID) (v Value, ok bool, err error) {
-	i, found := m.tokens.Find(t)
-	if !found {
+	e := m.entries.Find(t)
+	if e == nil {
 		if !m.complete {
 			return Value{}, false, sqlerror.New(sqlerror.InternalError,
 				"token %s was not looked up in mapping %s", t, m.name)
 		}
 		return Value{}, false, nil
 	}
-	e := m.entries[i]
 	switch e.kind {
 	case unmappedEntry:
 		return Value{}, false, nil
@@ -225,7 +211,7 @@ func (m *mapping) value(t token.UUID) (v Value, ok bool, err error) {
 			"mapping %s has several values for token %s", m.name, t).
 			WithDetail("Two of them are %q and %q.", c.first, c.second)
 	}
-	return m.valueOf(e), true, nil
+	return m.valueOf(*e), true, nil
 }
 
 // locate adds to an error about a value which row of the mapping it is in.
