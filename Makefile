@@ -2,6 +2,7 @@
 # make demo       loads real data into a private PostgreSQL and asks questions about it
 # make psql       a session on the demo's data
 # make test       every test; its parts are test-go, test-regress, test-crash, test-oracle, test-roundtrip
+#                 ORACLE='-n 5000 -seed 0' gives test-oracle more queries, or others
 # make bench      speed, plain against tracked
 # make install    into PostgreSQL's folders, below DESTDIR where one is given; make uninstall removes it
 # make clean      stops the private clusters and removes build/
@@ -115,10 +116,10 @@ test-crash: all
 	@scripts/run-each regress/crash
 
 test-oracle: all
-	regress/oracle/run
+	@scripts/cluster with oracle --fresh -- $(GO_TOOL) run ./regress/oracle $(ORACLE)
 
 test-roundtrip: all
-	regress/roundtrip/run
+	@regress/roundtrip/run
 
 lint: $(BUILD)/config.mk
 	@scripts/lint
