@@ -49,10 +49,7 @@ func (s *stack) extend() error {
 	next := s.spare
 	s.spare = nil
 	if next == nil {
-		size := fullChunk
-		if cap(s.chunk) == 0 {
-			size = firstChunk
-		}
+		size := min(max(2*cap(s.chunk), firstChunk), fullChunk)
 		if err := s.memory.Reserve(int64(size) * frameBytes); err != nil {
 			return err
 		}
