@@ -1,0 +1,201 @@
+package store
+
+import (
+	"provsql/gosrc/gate"
+	"provsql/gosrc/token"
+	"provsql/gosrc/wire"
+)
+
+// lookAhead is a token of a batch, looked up before its turn.
+type lookAhead struct {
+	token  *token.UUID
+	hash   uint64
+	number uint32 // gate number plus one, 0 when it was not found
+}
+
+// maxAhead is the number of tokens looked up together: what a frame holds.
+const maxAhead = wire.MaxFrame / 16
+
+// Append creates gates in order. A gate whose token is defined already is
+// ignored. After an error, the gates before the failing one exist.
+func (s *Store) Append(gates []wire.Gate) error {
+	defer s.publish()
+	for len(gates) > 0 {
+		n, tokens := 0, 0
+		for n < len(gates) && tokens+1+len(gates[n].Children) <= maxAhead {
+			tokens += 1 + len(gates[n].Children)
+			n++
+		}
+		if n == 0 {
+			if err := s.appendLarge(&gates[0]); err != nil {
+				return err
+			}
+			gates = gates[1:]
+			continue
+		}
+		if err := s.appendBatch(gates[:n], tokens); err != nil {
+			return err
+		}
+		gates = gates[n:]
+	}
+	return nil
+}
+
+func (s *Store) appendBatch(gates []wire.Gate, tokens int) error {
+	if err := s.reserve(tokens, tokens-len(gates)); err != nil {
+		return err
+	}
+	n := 0
+	for i := range gates {
+		s.ahead[n].token = &gates[i].Token
+		n++
+		for j := range gates[i].Children {
+			s.ahead[n].token = &gates[i].Children[j]
+			n++
+		}
+	}
+	if err := s.lookUp(s.ahead[:n]); err != nil {
+		return err
+	}
+	at := 0
+	for i := range gates {
+		n := len(gates[i].Children) + 1
+		if err := s.appendOne(&gates[i], s.ahead[at:at+n]); err != nil {
+			return err
+		}
+		at += n
+	}
+	return nil
+}
+
+// lookUp finds tokens in two loops that do little else, so that the cache
+// misses of many tokens overlap instead of adding up.
+func (s *Store) lookUp(ahead []lookAhead) error {
+	for i := range ahead {
+		a := &ahead[i]
+		a.hash = s.hash(a.token)
+		u, err := s.table.unitFor(a.hash)
+		if err != nil {
+			return err
+		}
+		s.touched += load32(s.table.b, unitOffset(u)+int64(homeBucket(a.hash)*bucketSize))
+	}
+	for i := range ahead {
+		a := &ahead[i]
+		g, ok, err := s.find(a.hash, a.token)
+		if err != nil {
+			return err
+		}
+		a.number = 0
+		if ok {
+			a.number = g + 1
+		}
+	}
+	return nil
+}
+
+// appendOne creates a gate; ahead is about its token and its children.
+func (s *Store) appendOne(x *wire.Gate, ahead []lookAhead) error {
+	if number := ahead[0].number; number != 0 && s.defined(number-1) {
+		return nil
+	}
+	if err := s.putWires(s.numWires, ahead[1:]); err != nil {
+		return err
+	}
+	n := uint32(len(x.Children))
+	_, created, err := s.define(ahead[0].hash, &x.Token, x.Type, s.numWires, n)
+	if created {
+		s.numWires += uint64(n)
+	}
+	return err
+}
+
+// putWires writes the numbers of children from wire at on.
+func (s *Store) putWires(at uint64, children []lookAhead) error {
+	off := wireOffset(at)
+	for i := range children {
+		c := &children[i]
+		g := c.number - 1
+		if c.number == 0 {
+			var err error
+			if g, err = s.refer(c.hash, c.token); err != nil {
+				return err
+			}
+		}
+		le.PutUint32(s.wires.b[off:], g)
+		off += wireSize
+	}
+	return nil
+}
+
+// Partial is a gate whose children arrive a few at a time. Its wires are
+// reserved; a Partial that is given up leaves them unused.
+type Partial struct {
+	Token token.UUID
+	Type  gate.Type
+	// Total is the number of children, Got how many have arrived.
+	Total, Got uint32
+	first      uint64
+	ignored    bool // the gate exists
+}
+
+// Begin starts a gate of many children.
+func (s *Store) Begin(t token.UUID, typ gate.Type, total uint32) (Partial, error) {
+	p := Partial{Token: t, Type: typ, Total: total}
+	g, ok, err := s.find(s.hash(&t), &t)
+	if err != nil {
+		return p, err
+	}
+	if ok && s.defined(g) {
+		p.ignored = true
+		return p, nil
+	}
+	if err := s.reserve(1, int(total)); err != nil {
+		return p, err
+	}
+	p.first = s.numWires
+	s.numWires += uint64(total)
+	s.publish()
+	return p, nil
+}
+
+// Extend adds the next children of a gate, and creates it when they are the
+// last.
+func (s *Store) Extend(p *Partial, children []token.UUID) error {
+	defer s.publish()
+	for len(children) > 0 && !p.ignored {
+		n := min(len(children), maxAhead)
+		if err := s.reserve(n, 0); err != nil {
+			return err
+		}
+		for i := range n {
+			s.ahead[i].token = &children[i]
+		}
+		if err := s.lookUp(s.ahead[:n]); err != nil {
+			return err
+		}
+		if err := s.putWires(p.first+uint64(p.Got), s.ahead[:n]); err != nil {
+			return err
+		}
+		p.Got += uint32(n)
+		children = children[n:]
+	}
+	if p.ignored {
+		p.Got += uint32(len(children))
+	} else if p.Got == p.Total {
+		if err := s.reserve(1, 0); err != nil {
+			return err
+		}
+		_, _, err := s.define(s.hash(&p.Token), &p.Token, p.Type, p.first, p.Total)
+		return err
+	}
+	return nil
+}
+
+func (s *Store) appendLarge(x *wire.Gate) error {
+	p, err := s.Begin(x.Token, x.Type, uint32(len(x.Children)))
+	if err != nil {
+		return err
+	}
+	return s.Extend(&p, x.Children)
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"syscall"
+
+	"provsql/gosrc/sqlerror"
+)
+
+// CorruptionError says that the bytes of a store are not what its writer
+// wrote.
+type CorruptionError struct {
+	File   string
+	Offset int64
+	Reason string
+}
+
+func corrupt(file string, offset int64, format string, args ...any) *CorruptionError {
+	return &CorruptionError{File: file, Offset: offset, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Error names file, offset and what is wrong.
+func (e *CorruptionError) Error() string {
+	return fmt.Sprintf("circuit store is damaged: %s at offset %d: %s", filepath.Base(e.File), e.Offset, e.Reason)
+}
+
+// Unwrap gives the error for an SQL user.
+func (e *CorruptionError) Unwrap() error {
+	return sqlerror.New(sqlerror.DataCorrupted, "%s", e.Error()).WithDetail("The file is %s.", e.File)
+}
+
+// ErrNoDatabase is returned for a database whose directory does not exist.
+var ErrNoDatabase = errors.New("the database has no directory")
+
+// spaceError turns a failure to get disk space or mapping space into an error
+// for an SQL user.
+func spaceError(file string, err error) error {
+	code := sqlerror.IOError
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		code = sqlerror.DiskFull
+	}
+	e := sqlerror.New(code, "could not extend the circuit store: %v", err).WithDetail("The file is %s.", file)
+	if code == sqlerror.DiskFull {
+		e = e.WithHint("Check free disk space.")
+	}
+	return e
+}

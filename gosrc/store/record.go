@@ -1,0 +1,123 @@
+package store
+
+import (
+	"hash/crc32"
+
+	"provsql/gosrc/gate"
+	"provsql/gosrc/token"
+)
+
+const (
+	recordSize = 32
+	wireSize   = 4
+
+	// maxGates keeps gate numbers apart from annotation cells in the mapping.
+	maxGates = 1<<31 - 1
+
+	flagDefined   = 1 // the gate was created, not only referred to
+	flagAnnotated = 2 // an annotation cell exists
+	flagsKnown    = flagDefined | flagAnnotated
+)
+
+// Gate is what the store knows of one gate.
+type Gate struct {
+	Token       token.UUID
+	Type        gate.Type
+	NumChildren uint32
+	// Undefined means that the gate was referred to and never created: an
+	// input if its token has version 4, else a gate that is missing.
+	Undefined bool
+
+	first     uint64 // its first wire
+	annotated bool
+}
+
+// missing reports whether g had to be created and was not.
+func (g *Gate) missing() bool { return g.Undefined && g.Token.Version() != 4 }
+
+func recordOffset(g uint32) int64 { return pageSize + int64(g)*recordSize }
+func wireOffset(w uint64) int64   { return pageSize + int64(w)*wireSize }
+
+// A record is the token, then two words:
+//
+//	span: first wire (low 32 bits), number of children
+//	state: type, flags, first wire (high 16 bits), checksum
+//
+// The span of a gate that is not defined is meaningless, so that defining it
+// later is: wires, span, then state in one store.
+
+func packSpan(first uint64, n uint32) uint64 { return first&0xffffffff | uint64(n)<<32 }
+
+func packState(typ gate.Type, flags byte, first uint64, sum uint32) uint64 {
+	return uint64(typ) | uint64(flags)<<8 | first>>32&0xffff<<16 | uint64(sum)<<32
+}
+
+// sealer computes checksums of records. Its buffer is a field so that it does
+// not escape once per call.
+type sealer struct{ buf [recordSize - 4]byte }
+
+// sum returns the checksum of gate g: of its number, its record and its wires.
+func (s *sealer) sum(g uint32, t *token.UUID, span, state uint64, wires []byte) uint32 {
+	if state>>8&flagDefined == 0 {
+		span = 0
+	}
+	copy(s.buf[:16], t[:])
+	le.PutUint64(s.buf[16:], span)
+	le.PutUint32(s.buf[24:], uint32(state))
+	sum := crc32.Update(g, castagnoli, s.buf[:])
+	if len(wires) > 0 {
+		sum = crc32.Update(sum, castagnoli, wires)
+	}
+	return sum
+}
+
+// readGate reads and verifies the record of g from the maps of the gates and
+// wires files, of which gatesSize and wiresSize bytes exist.
+func (s *sealer) readGate(g uint32, gates []byte, gatesSize int64, wires []byte, wiresSize int64) (Gate, badGate) {
+	off := recordOffset(g)
+	if off+recordSize > gatesSize {
+		return Gate{}, badNumber
+	}
+	state := load64(gates, off+24)
+	span := load64(gates, off+16)
+	x := Gate{
+		Token:     token.UUID(gates[off : off+16]),
+		Type:      gate.Type(state),
+		Undefined: state>>8&flagDefined == 0,
+		annotated: state>>8&flagAnnotated != 0,
+	}
+	var children []byte
+	if !x.Undefined {
+		x.NumChildren = uint32(span >> 32)
+		x.first = span&0xffffffff | state>>16&0xffff<<32
+		from, to := wireOffset(x.first), wireOffset(x.first+uint64(x.NumChildren))
+		if to > wiresSize {
+			return x, badSpan
+		}
+		children = wires[from:to]
+	}
+	if !x.Type.Valid() || state>>8&0xff&^flagsKnown != 0 || s.sum(g, &x.Token, span, state, children) != uint32(state>>32) {
+		return x, badSum
+	}
+	return x, goodGate
+}
+
+// badGate says what is wrong with a record.
+type badGate uint8
+
+const (
+	goodGate badGate = iota
+	badNumber
+	badSpan
+	badSum
+)
+
+func (b badGate) err(r string, g uint32) error {
+	switch b {
+	case badNumber:
+		return corrupt(r, recordOffset(g), "gate %d is beyond the end", g)
+	case badSpan:
+		return corrupt(r, recordOffset(g), "children of gate %d are beyond the end of %s", g, wiresKind.name)
+	}
+	return corrupt(r, recordOffset(g), "wrong checksum of gate %d", g)
+}

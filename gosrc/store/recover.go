@@ -1,0 +1,203 @@
+package store
+
+// Recovery brings a store that was not closed to a state its records vouch
+// for. Everything committed must be sound; what was written later is kept as
+// far as it is whole, and zeroed after that. The mapping is made anew when it
+// is not exactly that of the gates.
+
+func (s *Store) recover() error {
+	annotated, err := s.recoverGates(s.numGates)
+	if err != nil {
+		return err
+	}
+	if err := s.recoverExtra(); err != nil {
+		return err
+	}
+	sound := s.mappingSound()
+	if !sound {
+		if err := s.rebuildMapping(); err != nil {
+			return err
+		}
+	}
+	if !sound || annotated != s.countCells() {
+		return s.dropLostAnnotations()
+	}
+	return nil
+}
+
+// dropLostAnnotations takes the mark of being annotated off gates whose cell
+// did not survive.
+func (s *Store) dropLostAnnotations() error {
+	for g := range s.numGates {
+		state := s.state(g)
+		if state>>8&flagAnnotated == 0 {
+			continue
+		}
+		_, ok, err := s.findCell(g, s.hash(s.recordToken(g)))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			s.setFlags(g, byte(state>>8)&^flagAnnotated)
+		}
+	}
+	return nil
+}
+
+// recoverGates finds how many records are whole, and how many of them are
+// annotated.
+func (s *Store) recoverGates(committed uint32) (annotated uint64, err error) {
+	limit := uint32(min((s.gates.size-pageSize)/recordSize, maxGates))
+	var highest uint32
+	wires := s.meta.wires
+	s.missing = 0
+	g := uint32(0)
+	for ; g < limit; g++ {
+		x, bad := s.sealer.readGate(g, s.gates.b, s.gates.size, s.wires.b, s.wires.size)
+		if bad == goodGate && g >= committed && s.blank(g) {
+			break
+		}
+		if bad != goodGate {
+			if g >= committed {
+				break
+			}
+			// A record reserved before the commit and defined after it may
+			// have lost its wires; it is undefined again.
+			if x.Undefined || x.first < s.meta.wires {
+				return 0, bad.err(s.gates.path, g)
+			}
+			s.undefine(g)
+			x = Gate{Token: x.Token, Undefined: true, annotated: x.annotated}
+		}
+		if x.missing() {
+			s.missing++
+		}
+		if x.annotated {
+			annotated++
+		}
+		if x.NumChildren > 0 {
+			wires = max(wires, x.first+uint64(x.NumChildren))
+			for w := x.first; w < x.first+uint64(x.NumChildren); w++ {
+				highest = max(highest, s.wire(w))
+			}
+		}
+	}
+	s.numGates, s.numWires = g, wires
+	if highest >= g {
+		if err := s.dropDangling(committed); err != nil {
+			return 0, err
+		}
+	}
+	clear(s.gates.b[recordOffset(s.numGates):s.gates.size])
+	clear(s.wires.b[wireOffset(s.numWires):s.wires.size])
+	return annotated, nil
+}
+
+func (s *Store) wire(w uint64) uint32 { return le.Uint32(s.wires.b[wireOffset(w):]) }
+
+// blank reports whether nothing was ever written to a record.
+func (s *Store) blank(g uint32) bool {
+	off := recordOffset(g)
+	for _, b := range s.gates.b[off : off+recordSize] {
+		if b != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// undefine makes a record one that was only referred to.
+func (s *Store) undefine(g uint32) {
+	off := recordOffset(g)
+	s.seal(g, s.gates.b[off:off+recordSize], 0, byte(s.state(g)>>8)&flagAnnotated, 0, 0)
+}
+
+// dropDangling cuts the records back until no gate refers to one that is not
+// there. Each pass may make gates dangle that the next one finds.
+func (s *Store) dropDangling(committed uint32) error {
+	for changed := true; changed; {
+		changed = false
+		s.missing = 0
+		for g := uint32(0); g < s.numGates; g++ {
+			x, bad := s.sealer.readGate(g, s.gates.b, s.gates.size, s.wires.b, s.wires.size)
+			if bad != goodGate {
+				return bad.err(s.gates.path, g)
+			}
+			if s.dangling(&x) {
+				changed = true
+				switch {
+				case g >= committed:
+					s.numGates = g
+					continue
+				case x.first >= s.meta.wires:
+					s.undefine(g)
+					x.Undefined = true
+				default:
+					return corrupt(s.gates.path, recordOffset(g), "a child of gate %d is beyond the end", g)
+				}
+			}
+			if x.missing() {
+				s.missing++
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) dangling(x *Gate) bool {
+	for w := x.first; w < x.first+uint64(x.NumChildren); w++ {
+		if s.wire(w) >= s.numGates {
+			return true
+		}
+	}
+	return false
+}
+
+// recoverExtra finds how many blocks are whole.
+func (s *Store) recoverExtra() error {
+	committed := s.extraEnd
+	off := uint64(pageSize)
+	for off < uint64(s.extra.size) {
+		n, err := s.blockAt(off)
+		if err != nil {
+			if off < committed {
+				return err
+			}
+			break
+		}
+		off += n
+	}
+	s.extraEnd = max(off, committed)
+	clear(s.extra.b[s.extraEnd:s.extra.size])
+	return nil
+}
+
+// blockAt verifies the block at an offset and returns its size in bytes.
+func (s *Store) blockAt(off uint64) (uint64, error) {
+	size := uint64(s.extra.size)
+	if off+blockSize > size {
+		return 0, corrupt(s.extra.path, int64(off), "a block is beyond the end")
+	}
+	b := s.extra.b[off:size]
+	gate, length := le.Uint32(b[4:]), le.Uint32(b[8:])
+	switch le.Uint32(b) {
+	case blockPad:
+		return blockSize, nil
+	case blockCell:
+		if off%cellSize != 0 || off+cellSize > size || gate >= s.numGates {
+			break
+		}
+		if _, _, ok := readCell(b, gate); ok {
+			return cellSize, nil
+		}
+	case blockOpen, blockText:
+		n := textBytes(length)
+		if off+n > size || gate >= s.numGates {
+			break
+		}
+		if le.Uint32(b) == blockOpen || textSum(b, b[textHead:textHead+length]) == le.Uint32(b[12:]) {
+			return n, nil
+		}
+	}
+	return 0, corrupt(s.extra.path, int64(off), "a block is damaged")
+}

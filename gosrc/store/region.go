@@ -1,0 +1,99 @@
+package store
+
+// region is a file the writer has mapped, and grows.
+type region struct {
+	kind kind
+	path string
+	file File
+	b    []byte // the map; reaches beyond the file's size
+	size int64  // bytes that may be touched
+}
+
+const (
+	minGrowth  = 64 << 10
+	maxGrowth  = 32 << 20
+	minReserve = 1 << 30
+)
+
+// reserveFor returns how much to map of a file of the given size.
+func reserveFor(size int64) int64 { return max(minReserve, 4*size) }
+
+func (r *region) open(fs FS, k kind, path string, create bool) (err error) {
+	r.kind, r.path = k, path
+	if create {
+		r.file, err = fs.Create(path)
+	} else {
+		r.file, err = fs.Open(path, true)
+	}
+	if err != nil {
+		return err
+	}
+	if r.size, err = r.file.Size(); err == nil && r.size == 0 && create {
+		err = r.grow(pageSize)
+	}
+	if err == nil && r.size < pageSize {
+		err = corrupt(path, r.size, "the file is cut short")
+	}
+	if err == nil && r.b == nil {
+		err = r.remap(r.size)
+	}
+	if err != nil {
+		r.close()
+	}
+	return err
+}
+
+func (r *region) close() error {
+	if r.file == nil {
+		return nil
+	}
+	if r.b != nil {
+		r.file.Unmap(r.b)
+	}
+	err := r.file.Close()
+	*r = region{kind: r.kind, path: r.path}
+	return err
+}
+
+// need makes the first n bytes of the file touchable.
+func (r *region) need(n int64) error {
+	if n <= r.size {
+		return nil
+	}
+	return r.grow(n)
+}
+
+// grow extends the file to at least n bytes, by a share of its size so that
+// the disk space kept in advance stays a few per cent.
+func (r *region) grow(n int64) error {
+	to := max(n, r.size+min(max(r.size/32, minGrowth), maxGrowth))
+	to = (to + pageSize - 1) &^ (pageSize - 1)
+	err := r.file.Allocate(r.size, to)
+	if err != nil {
+		// The last pages of a disk are still good for what is needed now.
+		to = (n + pageSize - 1) &^ (pageSize - 1)
+		err = r.file.Allocate(r.size, to)
+	}
+	if err != nil {
+		return spaceError(r.path, err)
+	}
+	if to > int64(len(r.b)) {
+		if err := r.remap(to); err != nil {
+			return spaceError(r.path, err)
+		}
+	}
+	r.size = to
+	return nil
+}
+
+func (r *region) remap(size int64) error {
+	b, err := r.file.Map(reserveFor(size))
+	if err != nil {
+		return err
+	}
+	if r.b != nil {
+		r.file.Unmap(r.b)
+	}
+	r.b = b
+	return nil
+}

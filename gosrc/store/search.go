@@ -1,0 +1,160 @@
+package store
+
+import (
+	"errors"
+	"math"
+	"time"
+
+	"provsql/gosrc/gate"
+)
+
+// maxLooks bounds how often a reader looks at a bucket that does not agree
+// with its check word, which is what one looks like that is being written.
+const maxLooks = 100
+
+// search looks in the mapping for a stored number that accept accepts; 0 when
+// there is none. When the writer split what was being searched, it looks
+// again.
+func (r *Reader) search(h uint64, accept func(stored uint32) (bool, error)) (uint32, error) {
+	for looks := 0; ; looks++ {
+		root := load64(r.mapping.b, liveOffset)
+		entryAt := entryOffset(root, h)
+		damage := r.reach(rootDepth(root), rootUnit(root), entryAt)
+		var entry uint64
+		if damage == nil {
+			entry = load64(r.mapping.b, entryAt)
+			stored, err := r.searchUnit(entryUnit(entry), h, accept)
+			if stored != 0 && err == nil {
+				return stored, nil
+			}
+			damage = err
+		}
+		if root != load64(r.mapping.b, liveOffset) ||
+			damage == nil && entry != load64(r.mapping.b, entryAt) {
+			continue
+		}
+		if damage == nil || looks >= maxLooks {
+			return 0, damage
+		}
+		if looks > maxLooks/2 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
+
+// reach makes a directory entry readable.
+func (r *Reader) reach(depth int, unit uint32, entryAt int64) error {
+	if depth <= maxDepth && entryAt > 0 {
+		ok, err := r.mapping.covers(unitOffset(unit) + int64(directoryUnits(depth))*unitSize)
+		if ok || err != nil {
+			return err
+		}
+	}
+	return corrupt(r.mapping.path, liveOffset, "the directory is beyond the end")
+}
+
+// searchUnit looks in one unit. A miss is believed only of sound buckets.
+func (r *Reader) searchUnit(u uint32, h uint64, accept func(uint32) (bool, error)) (uint32, error) {
+	ok, err := r.mapping.covers(unitOffset(u) + unitSize)
+	if err == nil && !ok {
+		err = corrupt(r.mapping.path, liveOffset, "a directory entry is beyond the end")
+	}
+	if err != nil {
+		return 0, err
+	}
+	unit := r.mapping.b[unitOffset(u):][:unitSize]
+	p := newProbe(unit, h)
+	for stored := p.next(); stored != 0; stored = p.next() {
+		if ok, err := accept(stored); ok || err != nil {
+			return stored, err
+		}
+	}
+	for i := homeBucket(h); ; i = (i + 1) % unitBuckets {
+		if _, ok := bucketSound(unit, i); !ok {
+			return 0, corrupt(r.mapping.path, unitOffset(u)+int64(i)*bucketSize, "wrong check word of a bucket")
+		}
+		if i == p.bucket || p.left <= 0 {
+			return 0, nil
+		}
+	}
+}
+
+// cellOf returns the annotations of gate g.
+func (r *Reader) cellOf(g uint32) (Gate, cell, error) {
+	x, err := r.Gate(g)
+	if err != nil || !x.annotated {
+		return x, noAnnotations, err
+	}
+	stored, err := r.search(hashToken(&r.id.seed, &x.Token), func(stored uint32) (bool, error) {
+		if stored&cellBit == 0 {
+			return false, nil
+		}
+		off := int64(stored&^cellBit) * cellSize
+		if ok, err := r.extra.covers(off + cellSize); !ok || err != nil {
+			return false, err
+		}
+		return le.Uint32(r.extra.b[off:]) == blockCell && le.Uint32(r.extra.b[off+4:]) == g, nil
+	})
+	if err != nil {
+		return x, noAnnotations, err
+	}
+	if stored == 0 {
+		return x, noAnnotations, corrupt(gatesKind.path(r.dir), recordOffset(g), "the annotations of gate %d are not in %s", g, mappingKind.name)
+	}
+	off := int64(stored&^cellBit) * cellSize
+	// A copy that does not verify may be one that is being written.
+	for range maxLooks {
+		if c, _, ok := readCell(r.extra.b[off:off+cellSize], g); ok {
+			return x, c, nil
+		}
+	}
+	return x, noAnnotations, corrupt(r.extra.path, off, "both copies of the annotations of gate %d are damaged", g)
+}
+
+// Prob returns the probability of gate g: 1 unless set, and NaN for a gate
+// that is not an input, update or mulinput.
+func (r *Reader) Prob(g uint32) (float64, error) {
+	x, c, err := r.cellOf(g)
+	switch {
+	case err != nil || !hasProb(x.Type) || x.missing():
+		return math.NaN(), err
+	case math.IsNaN(c.prob):
+		return 1, nil
+	}
+	return c.prob, nil
+}
+
+// hasProb reports whether gates of a type have a probability of their own.
+func hasProb(typ gate.Type) bool {
+	return typ == gate.Input || typ == gate.Update || typ == gate.MulInput
+}
+
+// Infos returns the integer annotations of gate g: 0 unless set.
+func (r *Reader) Infos(g uint32) (info1, info2 int32, err error) {
+	_, c, err := r.cellOf(g)
+	return c.info1, c.info2, err
+}
+
+// Extra returns the text annotation of gate g, nil when it has none.
+func (r *Reader) Extra(g uint32) ([]byte, error) {
+	_, c, err := r.cellOf(g)
+	if err != nil || c.text == 0 {
+		return nil, err
+	}
+	off := int64(c.text)
+	damage := corrupt(r.extra.path, off, "the text of gate %d is damaged", g)
+	if ok, err := r.extra.covers(off + textHead); !ok || err != nil {
+		return nil, errors.Join(err, damage)
+	}
+	head := r.extra.b[off : off+textHead]
+	length := int64(le.Uint32(head[8:]))
+	if ok, err := r.extra.covers(off + textHead + length); !ok || err != nil {
+		return nil, errors.Join(err, damage)
+	}
+	head = r.extra.b[off : off+textHead]
+	text := r.extra.b[off+textHead:][:length]
+	if le.Uint32(head) != blockText || le.Uint32(head[4:]) != g || textSum(head, text) != le.Uint32(head[12:]) {
+		return nil, damage
+	}
+	return append([]byte{}, text...), nil
+}

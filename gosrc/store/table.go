@@ -1,0 +1,228 @@
+package store
+
+import (
+	"provsql/gosrc/sqlerror"
+	"provsql/gosrc/token"
+)
+
+// table is the writer's side of the mapping.
+type table struct {
+	region
+	seed  [2]uint64
+	units uint32 // in the file's touchable part
+	next  uint32 // first unit never used
+	free  []uint32
+	// load is the number of slots taken in each unit; unread until the unit
+	// was verified.
+	load       []uint16
+	generation uint64
+	owners     owners
+	hashes     [unitSlots]uint64 // of the unit being split
+	stored     [unitSlots]uint32
+}
+
+const unread = 1<<16 - 1
+
+// owners tells whose a stored number is.
+type owners interface {
+	// tokenOf returns the token of the gate that a stored number is about;
+	// ok is false when there is no such gate or cell.
+	tokenOf(stored uint32) (t *token.UUID, ok bool)
+}
+
+func (t *table) unit(u uint32) []byte {
+	off := unitOffset(u)
+	return t.b[off : off+unitSize]
+}
+
+// create lays out an empty mapping whose directory has 2^depth entries, each
+// with a unit of its own.
+func (t *table) create(depth int) error {
+	directory := directoryUnits(depth)
+	t.next, t.free, t.load = 0, nil, t.load[:0]
+	if _, err := t.allocate(directory); err != nil {
+		return err
+	}
+	for i := range uint32(1) << depth {
+		u, err := t.allocate(1)
+		if err != nil {
+			return err
+		}
+		store64(t.b, unitOffset(0)+int64(i)*8, packEntry(u, depth, 0))
+	}
+	store64(t.b, liveOffset, packRoot(0, depth))
+	return nil
+}
+
+// allocate returns the first of n neighbouring units that are all zero.
+func (t *table) allocate(n uint32) (uint32, error) {
+	if n == 1 && len(t.free) > 0 {
+		u := t.free[len(t.free)-1]
+		t.free = t.free[:len(t.free)-1]
+		clear(t.unit(u))
+		t.load[u] = 0
+		return u, nil
+	}
+	u := t.next
+	if err := t.need(unitOffset(u + n)); err != nil {
+		return 0, err
+	}
+	t.next += n
+	for uint32(len(t.load)) < t.next {
+		t.load = append(t.load, 0)
+	}
+	return u, nil
+}
+
+// unitFor returns the unit that holds a hash, verified.
+func (t *table) unitFor(h uint64) (uint32, error) {
+	root := load64(t.b, liveOffset)
+	u := entryUnit(load64(t.b, entryOffset(root, h)))
+	if t.load[u] == unread {
+		if err := t.admit(u); err != nil {
+			return 0, err
+		}
+	}
+	return u, nil
+}
+
+// admit verifies a unit before its first use.
+func (t *table) admit(u uint32) error {
+	unit := t.unit(u)
+	load := 0
+	for i := range unitBuckets {
+		taken, ok := bucketSound(unit, i)
+		if !ok {
+			return corrupt(t.path, unitOffset(u)+int64(i)*bucketSize, "wrong check word of a bucket")
+		}
+		for slot := range taken {
+			at := i*bucketSize + numbersOffset + 4*slot
+			if _, ok := t.owners.tokenOf(le.Uint32(unit[at:])); !ok {
+				return corrupt(t.path, unitOffset(u)+int64(at), "slot names a gate beyond the end")
+			}
+		}
+		load += taken
+	}
+	t.load[u] = uint16(load)
+	return nil
+}
+
+// room returns the unit where a hash can be inserted without splitting.
+func (t *table) room(h uint64) (uint32, error) {
+	for {
+		u, err := t.unitFor(h)
+		if err != nil || t.load[u] < maxUnitLoad {
+			return u, err
+		}
+		if err := t.split(h); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// insert puts a stored number into a unit that has room, and publishes it.
+func (t *table) insert(u uint32, h uint64, stored uint32) {
+	unit := t.unit(u)
+	i := homeBucket(h)
+	for le.Uint32(unit[i*bucketSize+numbersOffset+4*(bucketSlots-1):]) != 0 {
+		i = (i + 1) % unitBuckets
+	}
+	b := unit[i*bucketSize : (i+1)*bucketSize]
+	slot := 0
+	for le.Uint32(b[numbersOffset+4*slot:]) != 0 {
+		slot++
+	}
+	b[slot] = fingerprint(h)
+	store32(b, int64(numbersOffset+4*slot), stored)
+	le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], stored))
+	t.load[u]++
+}
+
+// split deals the unit of h to two new ones. Readers find the old unit, whole
+// and no longer written, until the directory names the new ones.
+func (t *table) split(h uint64) error {
+	root := load64(t.b, liveOffset)
+	entry := load64(t.b, entryOffset(root, h))
+	depth := entryDepth(entry)
+	if depth == rootDepth(root) {
+		if err := t.double(root); err != nil {
+			return err
+		}
+		root = load64(t.b, liveOffset)
+	}
+	old := entryUnit(entry)
+	var half [2]uint32
+	for i := range half {
+		var err error
+		if half[i], err = t.allocate(1); err != nil {
+			if i == 1 {
+				t.free = append(t.free, half[0])
+			}
+			return err
+		}
+	}
+	n, err := t.collect(old)
+	if err != nil {
+		t.free = append(t.free, half[:]...)
+		return err
+	}
+	for i := range n {
+		t.insert(half[t.hashes[i]>>depth&1], t.hashes[i], t.stored[i])
+	}
+	t.generation++
+	for i := h & (1<<depth - 1); i < 1<<rootDepth(root); i += 1 << depth {
+		store64(t.b, unitOffset(rootUnit(root))+int64(i)*8, packEntry(half[i>>depth&1], depth+1, t.generation))
+	}
+	t.free = append(t.free, old)
+	return nil
+}
+
+// collect reads the slots of a unit and hashes their tokens. The loop over
+// the tokens has no other work, so that its cache misses overlap.
+func (t *table) collect(u uint32) (n int, err error) {
+	unit := t.unit(u)
+	for i := range unitBuckets {
+		for slot := range bucketSlots {
+			stored := le.Uint32(unit[i*bucketSize+numbersOffset+4*slot:])
+			if stored == 0 {
+				break
+			}
+			t.stored[n] = stored
+			n++
+		}
+	}
+	for i, stored := range t.stored[:n] {
+		tok, ok := t.owners.tokenOf(stored)
+		if !ok {
+			return 0, corrupt(t.path, unitOffset(u), "slot names a gate beyond the end")
+		}
+		t.hashes[i] = hashToken(&t.seed, tok)
+	}
+	return n, nil
+}
+
+// double makes the directory twice as large: in place while it fits its
+// units, since the first half stays as it is, else in new ones.
+func (t *table) double(root uint64) error {
+	depth, at := rootDepth(root), rootUnit(root)
+	if depth == maxDepth {
+		return sqlerror.New(sqlerror.ProgramLimitExceeded, "the mapping of the circuit store cannot grow further")
+	}
+	half := int64(8) << depth
+	to := at
+	if directoryUnits(depth+1) > directoryUnits(depth) {
+		var err error
+		if to, err = t.allocate(directoryUnits(depth + 1)); err != nil {
+			return err
+		}
+		copy(t.b[unitOffset(to):][:half], t.b[unitOffset(at):][:half])
+	}
+	copy(t.b[unitOffset(to)+half:][:half], t.b[unitOffset(at):][:half])
+	store64(t.b, liveOffset, packRoot(to, depth+1))
+	if to != at {
+		for u := range directoryUnits(depth) {
+			t.free = append(t.free, at+u)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package worker_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"provsql/gosrc/store"
+	"provsql/gosrc/token"
+	"provsql/gosrc/wire"
+	"provsql/gosrc/worker"
+)
+
+// pipe is a Transport that hands frames to a worker in this process, cut at
+// random places.
+type pipe struct {
+	w       *worker.Worker
+	rand    *rand.Rand // nil: whole frames
+	waiting []byte
+	frames  int
+	// intercept may change or swallow a frame.
+	intercept func([]byte) []byte
+}
+
+func (p *pipe) Send(frame []byte) error {
+	p.put(frame)
+	return nil
+}
+
+func (p *pipe) put(frame []byte) (replies [][]byte) {
+	p.frames++
+	if p.intercept != nil {
+		if frame = p.intercept(append([]byte{}, frame...)); frame == nil {
+			return nil
+		}
+	}
+	if p.rand == nil {
+		return p.w.Apply(frame)
+	}
+	p.waiting = append(p.waiting, frame...)
+	return nil
+}
+
+// drain gives the worker what waits, in pieces.
+func (p *pipe) drain() (replies [][]byte) {
+	for len(p.waiting) > 0 {
+		n := min(len(p.waiting), 1+p.rand.IntN(6000))
+		for _, r := range p.w.Apply(p.waiting[:n]) {
+			replies = append(replies, append([]byte{}, r...))
+		}
+		p.waiting = p.waiting[n:]
+	}
+	return replies
+}
+
+func (p *pipe) Request(frame []byte, number uint64) ([]byte, error) {
+	replies := p.put(frame)
+	if p.rand != nil {
+		replies = p.drain()
+	}
+	for _, b := range replies {
+		if r, err := wire.ParseReply(b); err == nil && r.Number == number {
+			return b, nil
+		}
+	}
+	return nil, fmt.Errorf("no reply to request %x", number)
+}
+
+func input(i int) (t token.UUID) {
+	x := uint64(i)*0x9e3779b97f4a7c15 + 1
+	for j := range t {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+		t[j] = byte(x >> 32)
+	}
+	t[6], t[8] = t[6]&0x0f|0x40, t[8]&0x3f|0x80
+	return t
+}
+
+// newWorker returns a worker of databases that lie in dirs by OID.
+func newWorker(t testing.TB, dirs map[uint32]string) *worker.Worker {
+	return worker.New(store.OS, func(db wire.Database) string { return dirs[db.OID] },
+		func(_ worker.Level, msg string) { t.Log(msg) })
+}

@@ -1,0 +1,157 @@
+// Package worker applies what backends send to the circuits of their
+// databases.
+package worker
+
+import (
+	"provsql/gosrc/sqlerror"
+	"provsql/gosrc/store"
+	"provsql/gosrc/wire"
+)
+
+// Worker is the one writer of all circuits of a server. It is for one
+// goroutine.
+type Worker struct {
+	fs      store.FS
+	resolve func(wire.Database) string
+	log     logger
+
+	partial []byte // the start of a frame that is not complete
+	garbage int    // bytes skipped since the last frame
+	circuits
+	senders
+	gates   []wire.Gate
+	replies [][]byte
+	used    int // of replies, by this Apply
+}
+
+// New returns a worker. resolve gives the directory of a database; logf takes
+// what the server's log should say.
+func New(fs store.FS, resolve func(wire.Database) string, logf func(Level, string)) *Worker {
+	return &Worker{
+		fs: fs, resolve: resolve, log: logger{logf: logf},
+		partial: make([]byte, 0, wire.MaxFrame),
+	}
+}
+
+// Apply takes bytes as they were read from the pipe, cut anywhere, and returns
+// the replies to the requests among them; they are valid until the next call.
+// Bytes that are no frame are skipped and logged.
+func (w *Worker) Apply(b []byte) (replies [][]byte) {
+	w.used = 0
+	w.circuits.round++
+	for len(w.partial) > 0 {
+		consumed, need := w.step(w.partial)
+		if consumed > 0 {
+			w.partial = append(w.partial[:0], w.partial[consumed:]...)
+			continue
+		}
+		k := min(need-len(w.partial), len(b))
+		if k == 0 {
+			return w.replies[:w.used]
+		}
+		w.partial = append(w.partial, b[:k]...)
+		b = b[k:]
+	}
+	for len(b) > 0 {
+		consumed, _ := w.step(b)
+		if consumed == 0 {
+			w.partial = append(w.partial, b...)
+			break
+		}
+		b = b[consumed:]
+	}
+	return w.replies[:w.used]
+}
+
+// Pending returns the number of bytes of a frame that is not complete.
+func (w *Worker) Pending() int { return len(w.partial) }
+
+// Close makes everything durable and closes all circuits.
+func (w *Worker) Close() error { return w.closeAll() }
+
+// step handles what starts b and returns how many bytes that was; or 0, and
+// the bytes needed to tell more.
+func (w *Worker) step(b []byte) (consumed, need int) {
+	var f wire.Frame
+	size, status := wire.Parse(b, &f)
+	if status == wire.Garbage {
+		n := wire.Next(b)
+		w.garbage += n
+		return n, 0
+	}
+	if status != wire.Short && w.garbage > 0 {
+		w.log.printf(Warning, "%d bytes from the pipe are no frame and were skipped", w.garbage)
+		w.garbage = 0
+	}
+	switch status {
+	case wire.Short:
+		return 0, size
+	case wire.Damaged:
+		w.log.printf(Warning, "a frame of process %d has a wrong checksum and was dropped", f.Sender.PID)
+	default:
+		w.handle(&f)
+	}
+	return size, 0
+}
+
+// handle carries out a frame. A panic in it costs the circuit's open files,
+// which are recovered from, and not the worker.
+func (w *Worker) handle(f *wire.Frame) {
+	x := w.sender(f.Sender)
+	defer func() {
+		if p := recover(); p != nil {
+			w.log.printf(Warning, "frame of process %d: internal error: %v", f.Sender.PID, p)
+			w.abandon(f.Database)
+			err := sqlerror.New(sqlerror.InternalError, "internal error in the circuit worker: %v", p)
+			if f.Number != 0 {
+				w.answer(f, wire.Lost, err)
+			} else {
+				x.fail(err)
+			}
+		}
+	}()
+	if f.Number != 0 {
+		w.request(x, f)
+		return
+	}
+	x.follow(f.Sequence)
+	if err := w.apply(x, f); err != nil {
+		e := sqlError(err)
+		w.log.printf(Warning, "dropped a frame of process %d for database %d: %s", f.Sender.PID, f.Database.OID, e.Message)
+		if f.Kind == wire.KindExtra {
+			x.textErr = e
+		} else {
+			x.fail(e)
+		}
+	}
+}
+
+// request carries out a frame that is answered.
+func (w *Worker) request(x *sender, f *wire.Frame) {
+	x.reconcile(f)
+	if e := x.err; e != nil {
+		x.err, x.textErr = nil, nil
+		w.answer(f, wire.Lost, e)
+		return
+	}
+	err := w.apply(x, f)
+	if e := x.textErr; e != nil {
+		x.textErr = nil
+		w.answer(f, wire.Failed, e)
+		return
+	}
+	if err != nil {
+		w.answer(f, wire.Failed, sqlError(err))
+		return
+	}
+	w.answer(f, wire.Done, nil)
+}
+
+func (w *Worker) answer(f *wire.Frame, outcome wire.Outcome, err *sqlerror.Error) {
+	if w.used == len(w.replies) {
+		w.replies = append(w.replies, nil)
+	}
+	r := wire.Reply{Number: f.Number, Outcome: outcome, Err: err, Store: w.storeID(f.Database)}
+	w.replies[w.used] = wire.AppendReply(w.replies[w.used][:0], &r)
+	w.used++
+}
