@@ -75,6 +75,8 @@ func TestFormulaTexts(t *testing.T) {
 		}, "((a ⊗ δ(b ⊕ c)) ⊖ (a ⊗ δ(c ⊕ b)))"},
 		{func(x *expression) token.UUID { return x.delta(a) }, "δ(a)"},
 		{func(x *expression) token.UUID { return x.delta(x.plus(a, b)) }, "δ(a ⊕ b)"},
+		{func(x *expression) token.UUID { return x.delta(x.times(a, b)) }, "δ(a ⊗ b)"},
+		{func(x *expression) token.UUID { return x.delta(x.monus(a, b)) }, "δ(a ⊖ b)"},
 		{func(x *expression) token.UUID { return x.delta(x.delta(a)) }, "δ(δ(a))"},
 		{func(x *expression) token.UUID { return x.delta(paren) }, "δ(x"},
 		{func(x *expression) token.UUID { return x.delta(x.plus()) }, "𝟘"},

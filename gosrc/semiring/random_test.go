@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -280,7 +281,7 @@ func TestBooleanIsTheDefinition(t *testing.T) {
 
 func TestFormulaIsTheDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s, leaves, tokens := circuittest.Draw(t, 4, 8, evaluable...)
+		s, leaves, tokens := circuittest.Draw(t, 4, 12, evaluable...)
 		labels := rapid.SampledFrom([]string{"a", "b", "", "(a ⊕ b)", "a ⊕ b", "𝟘", "𝟙", "δ", "δ(a)", "(", " ⊗ ", "long label"})
 		mapped := map[token.UUID][]byte{}
 		texts := map[token.UUID]string{}
@@ -372,10 +373,10 @@ func (p *termParser) term() int64 {
 	return x
 }
 
-// TestLittleMemoryGivesTheSameAnswers has memory for about one token at a
-// time.
+// TestLittleMemoryGivesTheSameAnswers has memory for ever fewer of the tokens
+// at a time, down to less than one.
 func TestLittleMemoryGivesTheSameAnswers(t *testing.T) {
-	const inputs = 2000
+	const inputs = 500
 	src := &computed{gates: 2 * inputs, children: func(g uint32, into []uint32) ([]uint32, gate.Type) {
 		if g < inputs {
 			return into, gate.Input
@@ -387,31 +388,46 @@ func TestLittleMemoryGivesTheSameAnswers(t *testing.T) {
 	}}
 	for _, c := range benchCases {
 		packed := c.pack(span(0, inputs))
-		texts := [2][]string{}
-		for k, limit := range []int64{0, 240 << 10} {
+		// answers returns false when memory is too small for one token.
+		answers := func(limit int64) (texts []string, ok bool) {
 			e := must(NewEvaluation(c.name, c.result, "m", src, Limits{Memory: limit}, nil))
 			if err := e.AddMapping(c.kind, packed); err != nil {
-				t.Fatal(err)
+				return nil, false
 			}
 			e.MappingComplete()
 			for g := uint32(inputs); g < 2*inputs; g++ {
-				if _, err := e.Prepare(numbered(5, g)); err != nil {
-					t.Fatalf("%s: %v", c.name, err)
+				_, err := e.Prepare(numbered(5, g))
+				var r Result
+				if err == nil {
+					r, err = e.Result()
 				}
-				r, err := e.Result()
 				if err != nil {
-					t.Fatalf("%s: %v", c.name, err)
+					if code(err) != sqlerror.ProgramLimitExceeded {
+						t.Fatal(err)
+					}
+					return nil, false
 				}
-				texts[k] = append(texts[k], fmt.Sprintf("%d %v %s", r.Int, r.Bool, r.Text))
+				texts = append(texts, fmt.Sprintf("%d %v %s", r.Int, r.Bool, r.Text))
+				if limit > 0 && e.Bytes() > limit {
+					t.Fatalf("%s holds %d bytes of %d", c.name, e.Bytes(), limit)
+				}
 			}
-			if limit > 0 && e.Bytes() > limit {
-				t.Errorf("%s holds %d bytes", c.name, e.Bytes())
-			}
+			return texts, true
 		}
-		for i := range texts[0] {
-			if texts[0][i] != texts[1][i] {
-				t.Fatalf("%s: %s, with little memory %s", c.name, texts[0][i], texts[1][i])
+		want, _ := answers(0)
+		fits := false
+		for limit := int64(1 << 10); limit < 1<<20; limit += limit / 16 {
+			got, ok := answers(limit)
+			if ok && !slices.Equal(got, want) {
+				t.Fatalf("%s answers differently with %d bytes", c.name, limit)
 			}
+			if fits && !ok {
+				t.Errorf("%s: %d bytes are too few, fewer were enough", c.name, limit)
+			}
+			fits = ok
+		}
+		if !fits {
+			t.Errorf("%s: 1 MB is too little", c.name)
 		}
 	}
 }

@@ -155,3 +155,11 @@ func (w *Worker) answer(f *wire.Frame, outcome wire.Outcome, err *sqlerror.Error
 	w.replies[w.used] = wire.AppendReply(w.replies[w.used][:0], &r)
 	w.used++
 }
+
+// NumGates returns the number of gates of a database whose circuit is open.
+func (w *Worker) NumGates(db wire.Database) uint64 {
+	if c := w.opened(db); c != nil {
+		return c.store.NumGates()
+	}
+	return 0
+}

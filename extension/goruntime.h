@@ -1,0 +1,84 @@
+/*
+ * goruntime.h: loading the Go library into this process, and calling it.
+ */
+#ifndef PROVSQL_GORUNTIME_H
+#define PROVSQL_GORUNTIME_H
+
+#include "postgres.h"
+#include "miscadmin.h"
+
+#include <signal.h>
+
+#include "pgext.h"
+
+/* The exports of provsql_go.so, as package main in gosrc/ defines them. */
+#define PROVSQL_EXPORTS(X) \
+	X(int, init, (provsql_error *, const provsql_host *, const provsql_process *)) \
+	X(int, set_templates, (provsql_error *, const char *text, size_t length)) \
+	X(int, rewrite, (provsql_error *, const char *text, size_t length, const provsql_catalog *, const provsql_tracked *, size_t tracked_count, const provsql_rewrite_options *, provsql_bytes *result, provsql_warning **)) \
+	X(int, roundtrip, (provsql_error *, const char *text, size_t length, provsql_bytes *)) \
+	X(int, times, (provsql_error *, const provsql_uuid *, size_t count, provsql_uuid *)) \
+	X(int, plus, (provsql_error *, const provsql_uuid *, size_t count, provsql_uuid *)) \
+	X(int, monus, (provsql_error *, const provsql_uuid *, const provsql_uuid *, provsql_uuid *)) \
+	X(int, delta, (provsql_error *, const provsql_uuid *, provsql_uuid *)) \
+	X(int, create_gate, (provsql_error *, const provsql_uuid *, int type, const provsql_uuid *children, size_t count)) \
+	X(int, set_prob, (provsql_error *, const provsql_uuid *, double)) \
+	X(int, set_infos, (provsql_error *, const provsql_uuid *, int32_t, int32_t)) \
+	X(int, set_extra, (provsql_error *, const provsql_uuid *, const char *, size_t)) \
+	X(int, gate_info, (provsql_error *, const provsql_uuid *, provsql_gate_info *)) \
+	X(int, gate_children, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
+	X(int, gate_extra, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
+	X(int, count_gates, (provsql_error *, int64_t *)) \
+	X(int, flush, (provsql_error *)) \
+	X(int, evaluation_new, (provsql_error *, const char *semiring, int result_kind, const char *mapping, int64_t max_memory, uint64_t *handle, int *value_kind)) \
+	X(int, evaluation_prepare, (provsql_error *, uint64_t, const provsql_uuid *, provsql_bytes *missing)) \
+	X(int, evaluation_add, (provsql_error *, uint64_t, int value_kind, const char *packed, size_t)) \
+	X(int, evaluation_looked_up, (provsql_error *, uint64_t, bool complete)) \
+	X(int, evaluation_result, (provsql_error *, uint64_t, provsql_value *)) \
+	X(int, evaluation_free, (uint64_t)) \
+	X(int, worker_apply, (provsql_error *, const char *, size_t)) \
+	X(int, worker_close, (provsql_error *)) \
+	X(int, probe, (provsql_error *, const char *what, int64_t argument, provsql_bytes *))
+
+typedef struct ProvsqlGo
+{
+#define PROVSQL_MEMBER(result, name, arguments) result (*name) arguments;
+	PROVSQL_EXPORTS(PROVSQL_MEMBER)
+#undef PROVSQL_MEMBER
+} ProvsqlGo;
+
+extern ProvsqlGo provsql_go;
+extern bool provsql_go_loaded;
+
+/* Nested depth of Go frames on the main thread; read by the fault handler. */
+extern volatile sig_atomic_t provsql_in_go;
+
+extern void provsql_go_load(void);
+extern void provsql_go_raise(int rc, provsql_error *error) pg_attribute_noreturn();
+extern void provsql_keep_host_error(ErrorData *error);
+extern char *provsql_signals_without_onstack(void);
+
+/*
+ * Calls an export with interrupts held, then raises what it reported. The
+ * library is loaded at the first call.
+ */
+#define GO_CALL(name, ...) \
+	do { \
+		provsql_error go_error_ = {0}; \
+		int			go_rc_; \
+		if (unlikely(!provsql_go_loaded)) \
+			provsql_go_load(); \
+		HOLD_INTERRUPTS(); \
+		provsql_in_go++; \
+		go_rc_ = provsql_go.name(&go_error_, ##__VA_ARGS__); \
+		provsql_in_go--; \
+		RESUME_INTERRUPTS(); \
+		if (unlikely(go_rc_ != PROVSQL_OK)) \
+			provsql_go_raise(go_rc_, &go_error_); \
+		CHECK_FOR_INTERRUPTS(); \
+	} while (0)
+
+/* Copies a malloc'ed result into the current memory context and frees it. */
+extern char *provsql_take_bytes(provsql_bytes *bytes);
+
+#endif							/* PROVSQL_GORUNTIME_H */

@@ -1,0 +1,45 @@
+/*
+ * pgcompat.h: what differs between PostgreSQL 13 and 18, in one place.
+ */
+#ifndef PROVSQL_PGCOMPAT_H
+#define PROVSQL_PGCOMPAT_H
+
+#include "postgres.h"
+
+#if PG_VERSION_NUM < 130000
+#error "ProvSQL needs PostgreSQL 13 or later"
+#endif
+
+/* 14 moved latch wake-ups to SIGURG. */
+#define PROVSQL_LATCH_USES_SIGURG (PG_VERSION_NUM >= 140000)
+
+/* 15 reserves GUC prefixes and asks for shared memory in a hook of its own. */
+#if PG_VERSION_NUM >= 150000
+#define PROVSQL_HAS_SHMEM_REQUEST_HOOK 1
+#else
+#define PROVSQL_HAS_SHMEM_REQUEST_HOOK 0
+#define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+#endif
+
+/* Up to 15 the text form of an expanded view loses the view's OID. */
+#define PROVSQL_VIEW_RELID_LOST (PG_VERSION_NUM >= 150000 && PG_VERSION_NUM < 160000)
+
+/* 15 can print a query tree as SQL. */
+#define PROVSQL_HAS_QUERYDEF (PG_VERSION_NUM >= 150000)
+
+/* 16 moved column permissions out of the range table. */
+#define PROVSQL_HAS_PERMINFOS (PG_VERSION_NUM >= 160000)
+
+/* 17 turned backend ids into procnumbers. */
+#if PG_VERSION_NUM >= 170000
+#define PROVSQL_LXID (MyProc->vxid.lxid)
+#else
+#define PROVSQL_LXID (MyProc->lxid)
+#endif
+
+/* pg_analyze_and_rewrite lost its old name in 15. */
+#if PG_VERSION_NUM < 150000
+#define pg_analyze_and_rewrite_fixedparams pg_analyze_and_rewrite
+#endif
+
+#endif							/* PROVSQL_PGCOMPAT_H */

@@ -1,0 +1,134 @@
+package main
+
+/*
+#include "pgext.h"
+*/
+import "C"
+
+import (
+	"math"
+
+	"provsql/gosrc/gate"
+	"provsql/gosrc/sqlerror"
+	"provsql/gosrc/store"
+	"provsql/gosrc/token"
+)
+
+// errUnknown stands for a token that the circuit has no gate for.
+var errUnknown = sqlerror.New(sqlerror.UndefinedObject, "unknown token")
+
+// look runs f on the gate of a token. known is false when there is none. For
+// a gate that has no record, as inputs and the constants may, found is false.
+func look(t token.UUID, f func(r *store.Reader, g uint32, x store.Gate) error) (x store.Gate, known bool, err error) {
+	err = withFreshCircuit(func() error {
+		g, found := openReader.Find(t)
+		if !found {
+			switch {
+			case t == token.Zero:
+				x = store.Gate{Token: t, Type: gate.Zero}
+			case t == token.One:
+				x = store.Gate{Token: t, Type: gate.One}
+			case t.Version() == 4:
+				x = store.Gate{Token: t, Type: gate.Input}
+			default:
+				return errUnknown
+			}
+			return nil
+		}
+		x, err = openReader.Gate(g)
+		if err != nil {
+			return err
+		}
+		if x.Undefined {
+			if t.Version() != 4 {
+				return errUnknown
+			}
+			x = store.Gate{Token: t, Type: gate.Input}
+		}
+		return f(openReader, g, x)
+	})
+	if isMissing(err) {
+		return x, false, nil
+	}
+	return x, err == nil, err
+}
+
+//export provsqlgo_gate_info
+func provsqlgo_gate_info(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_gate_info) (status C.int) {
+	defer report(e, &status)
+	prob := 1.0
+	var info1, info2 int32
+	x, known, err := look(*tokenAt(t), func(r *store.Reader, g uint32, _ store.Gate) (err error) {
+		if prob, err = r.Prob(g); err != nil {
+			return err
+		}
+		info1, info2, err = r.Infos(g)
+		return err
+	})
+	if err != nil {
+		return fail(e, err)
+	}
+	out.known = C.bool(known)
+	out._type = C.int(x.Type)
+	out.has_prob = C.bool(known && hasProbability(x.Type) && !math.IsNaN(prob))
+	out.prob = C.double(prob)
+	out.info1, out.info2 = C.int32_t(info1), C.int32_t(info2)
+	return ok
+}
+
+func hasProbability(t gate.Type) bool {
+	return t == gate.Input || t == gate.Update || t == gate.MulInput
+}
+
+//export provsqlgo_gate_children
+func provsqlgo_gate_children(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_bytes) (status C.int) {
+	defer report(e, &status)
+	var tokens []token.UUID
+	_, _, err := look(*tokenAt(t), func(r *store.Reader, g uint32, x store.Gate) error {
+		numbers, err := r.Children(g, make([]uint32, 0, x.NumChildren))
+		if err != nil {
+			return err
+		}
+		tokens = make([]token.UUID, len(numbers))
+		for i, n := range numbers {
+			child, err := r.Gate(n)
+			if err != nil {
+				return err
+			}
+			tokens[i] = child.Token
+		}
+		return nil
+	})
+	if err != nil {
+		return fail(e, err)
+	}
+	giveBytes(out, tokenBytes(tokens))
+	return ok
+}
+
+//export provsqlgo_gate_extra
+func provsqlgo_gate_extra(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_bytes) (status C.int) {
+	defer report(e, &status)
+	var text []byte
+	_, _, err := look(*tokenAt(t), func(r *store.Reader, g uint32, _ store.Gate) (err error) {
+		text, err = r.Extra(g)
+		return err
+	})
+	if err != nil {
+		return fail(e, err)
+	}
+	giveBytes(out, text)
+	return ok
+}
+
+//export provsqlgo_count_gates
+func provsqlgo_count_gates(e *C.provsql_error, out *C.int64_t) (status C.int) {
+	defer report(e, &status)
+	r, err := reader()
+	if err != nil {
+		return fail(e, err)
+	}
+	// 𝟘 and 𝟙 exist before the files do.
+	*out = C.int64_t(max(r.NumGates(), 2))
+	return ok
+}

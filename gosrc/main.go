@@ -1,0 +1,63 @@
+// Package main is the Go side of the extension: the functions that the C layer
+// in extension/ calls, one file per verb. It alone imports "C"; every other
+// package below gosrc is plain Go.
+//
+// Rules of the boundary: an export takes and fills C memory and keeps no
+// pointer to what it was given; it returns a status, and recovers every panic;
+// PostgreSQL is called back only through host, on the thread it was entered
+// on, and what fails there comes back as errHost.
+package main
+
+/*
+#cgo CFLAGS: -I${SRCDIR}/../extension
+#include "pgext.h"
+*/
+import "C"
+
+import (
+	"runtime"
+	"runtime/debug"
+	"unsafe"
+)
+
+// The heap of a backend is small and short-lived; a higher percentage trades a
+// few megabytes for fewer collections.
+const gcPercent = 200
+
+// maxGoStack bounds a goroutine's stack, in bytes: our code does not recurse
+// deeply, so hitting it is a bug and not worth the machine's memory.
+const maxGoStack = 64 << 20
+
+func main() {}
+
+// processOf is what C said of this process when it loaded the library.
+type processOf struct {
+	pid              uint32
+	database         uint32
+	tablespace       uint32
+	databasePath     string
+	tablespaceFolder string
+	parallelWorker   bool
+}
+
+var process processOf
+
+//export provsqlgo_init
+func provsqlgo_init(e *C.provsql_error, h *C.provsql_host, p *C.provsql_process) (status C.int) {
+	defer report(e, &status)
+	runtime.GOMAXPROCS(2)
+	debug.SetGCPercent(gcPercent)
+	debug.SetMaxStack(maxGoStack)
+	debug.SetPanicOnFault(true)
+	host = *h
+	interruptPending = (*int32)(unsafe.Pointer(p.interrupt_pending))
+	process = processOf{
+		pid:              uint32(p.pid),
+		database:         uint32(p.database),
+		tablespace:       uint32(p.tablespace),
+		databasePath:     C.GoString(p.database_path),
+		tablespaceFolder: C.GoString(p.tablespace_version_directory),
+		parallelWorker:   bool(p.parallel_worker),
+	}
+	return ok
+}

@@ -1,0 +1,81 @@
+package main
+
+/*
+#include <stdlib.h>
+#include "pgext.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"provsql/gosrc/pgnode"
+	"provsql/gosrc/rewrite"
+	"provsql/gosrc/sqlerror"
+)
+
+// templates are this server's empty nodes, sent once before the first rewrite.
+var templates *rewrite.Templates
+
+//export provsqlgo_set_templates
+func provsqlgo_set_templates(e *C.provsql_error, text *C.char, n C.size_t) (status C.int) {
+	defer report(e, &status)
+	parsed, err := rewrite.ParseTemplates(viewBytes(text, n))
+	if err != nil {
+		return fail(e, sqlerror.New(sqlerror.InternalError, "%v", err))
+	}
+	templates = parsed
+	return ok
+}
+
+//export provsqlgo_rewrite
+func provsqlgo_rewrite(
+	e *C.provsql_error, text *C.char, n C.size_t, c *C.provsql_catalog,
+	tracked *C.provsql_tracked, trackedCount C.size_t, o *C.provsql_rewrite_options,
+	out *C.provsql_bytes, warnings **C.provsql_warning,
+) (status C.int) {
+	defer report(e, &status)
+	catalog := rewrite.Catalog{
+		UUIDType:      uint32(c.uuid_type),
+		UUIDArrayType: uint32(c.uuid_array_type),
+		Provenance:    uint32(c.fn_provenance),
+		Times:         uint32(c.fn_times),
+		PlusAgg:       uint32(c.agg_plus),
+		Tracked:       make(map[uint32]rewrite.TrackedColumn, int(trackedCount)),
+	}
+	for _, t := range unsafe.Slice(tracked, int(trackedCount)) {
+		catalog.Tracked[uint32(t.relid)] = rewrite.TrackedColumn{Attnum: int16(t.attnum), NotNull: bool(t.not_null)}
+	}
+	options := rewrite.Options{Active: bool(o.active), OmitToken: bool(o.omit_token)}
+	result, err := rewrite.Rewrite(viewBytes(text, n), &catalog, templates, options)
+	if err != nil {
+		return fail(e, err)
+	}
+	if result.Changed {
+		giveBytes(out, result.Query)
+	}
+	giveWarnings(warnings, result.Warnings)
+	return ok
+}
+
+// giveWarnings hands C a list in the order of ws.
+func giveWarnings(out **C.provsql_warning, ws []rewrite.Warning) {
+	for _, w := range ws {
+		item := (*C.provsql_warning)(C.calloc(1, C.sizeof_provsql_warning))
+		item.message = C.CString(w.Message)
+		item.hint = optionalCString(w.Hint)
+		*out = item
+		out = &item.next
+	}
+}
+
+//export provsqlgo_roundtrip
+func provsqlgo_roundtrip(e *C.provsql_error, text *C.char, n C.size_t, out *C.provsql_bytes) (status C.int) {
+	defer report(e, &status)
+	var tree pgnode.Tree
+	if err := tree.Parse(viewBytes(text, n)); err != nil {
+		return fail(e, sqlerror.New(sqlerror.InternalError, "cannot read a query tree: %v", err))
+	}
+	giveBytes(out, tree.Print())
+	return ok
+}
