@@ -71,6 +71,7 @@ INSERT INTO u VALUES (1, 'u1'), (1, 'u1'), (2, 'u2'), (3, NULL);
 CREATE TABLE w (a int, provsql text);
 INSERT INTO w VALUES (1, 'plain');
 CREATE TABLE sink (a int, b text);
+CREATE TABLE log (b text, token uuid);
 
 CREATE VIEW v_all AS SELECT * FROM r;
 CREATE VIEW v_join AS SELECT r.a, b, c FROM r, s WHERE r.a = s.a;

@@ -39,7 +39,7 @@ SELECT provenance_evaluate_compiled(NULL, 'times_seen', 'counting', 1);
 SELECT sr_formula(NULL::uuid, 'person_name'), sr_counting(:'ann'::uuid, NULL);
 -- What is no token
 SELECT sr_formula(1, 'person_name');
-SELECT sr_formula(:'ann'::uuid, 'nowhere');
+SELECT sr_formula(gate_one(), 'nowhere');
 SELECT sr_formula('00000000-0000-5000-8000-00000000dead'::uuid, 'person_name');
 SELECT sr_formula('00000000-0000-8000-8000-00000000dead'::uuid, 'person_name');
 SELECT sr_formula(provenance_times(:'ann', '00000000-0000-5000-8000-00000000dead'), 'person_name');
@@ -56,7 +56,9 @@ SELECT sr_counting(:'ab'::uuid, 'large');
 SELECT provenance_evaluate_compiled(:'ab', 'large', 'counting', 1::bigint);
 SELECT provenance_evaluate_compiled(provenance_times(:'ab', provenance_times(:'ab', :'ab')), 'large', 'counting', 1::bigint);
 UPDATE large SET value = -1;
+\set VERBOSITY terse
 SELECT sr_counting(:'ann'::uuid, 'large');
+\set VERBOSITY default
 -- A DAG whose formula is exponential: counting is immediate, the formula says no.
 DO $$
 DECLARE t uuid := (SELECT provenance FROM person_name WHERE value = 'Ann'); u uuid;

@@ -5,7 +5,7 @@ SELECT * FROM show('SELECT name, place FROM person JOIN visit USING (name)');
 SELECT * FROM show('SELECT name, place FROM person NATURAL JOIN visit');
 SELECT * FROM show('SELECT * FROM person NATURAL JOIN visit');
 SELECT * FROM show('SELECT count FROM (SELECT 1 AS count FROM person CROSS JOIN visit WHERE person.name = ''Ann'' AND year = 2003) x');
-SELECT * FROM show('SELECT a.name, b.name FROM person a JOIN person b ON a.city = b.city');
+SELECT * FROM show('SELECT a.name, b.name AS other FROM person a JOIN person b ON a.city = b.city');
 SELECT * FROM show('SELECT a.name FROM person a JOIN person b USING (name)');
 SELECT * FROM show('SELECT a.name FROM person a NATURAL JOIN person b');
 SELECT * FROM show('SELECT name, country FROM person JOIN country USING (city)');

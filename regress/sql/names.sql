@@ -10,7 +10,7 @@ SELECT value FROM "Odd Map" ORDER BY value;
 SELECT "Column, 1", "provsql ", "select",
   provsql.sr_formula(provsql.provenance(), '"Odd schema"."Map"') AS by_number,
   provsql.sr_formula(provsql.provenance(), '"Odd schema"."Map view"') AS by_text
-FROM (SELECT DISTINCT * FROM "Odd schema"."Table ""x""") AS "provsql is a name" ORDER BY 1 \gset first_
+FROM (SELECT DISTINCT * FROM "Odd schema"."Table ""x""") AS "provsql is a name" ORDER BY 1 \g (format=unaligned tuples_only=on) | cut -d '|' -f 1-5
 SELECT x."Column, 1" AS n, provsql.sr_formula(provsql.provenance(), '"Odd Map"') AS formula
 FROM "Odd schema"."Table ""x""" x, "Odd schema"."Table ""x""" y WHERE x."Column, 1" <= y."Column, 1"
 ORDER BY 1, 2 \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
@@ -26,7 +26,7 @@ CREATE TABLE measure_2 PARTITION OF measure FOR VALUES FROM ('2021-01-01') TO ('
 INSERT INTO measure VALUES ('2021-03-03', 2);
 SELECT provsql.create_provenance_mapping('measure_v', 'measure', 'v');
 SELECT provsql.sr_formula(provsql.provenance(), 'measure_v') AS f FROM (SELECT DISTINCT 1 AS one FROM measure) m \g (format=unaligned tuples_only=on) | cut -d '|' -f 1
-SELECT v, provsql IS NOT NULL FROM measure_2;
+SELECT v, provsql IS NOT NULL FROM measure_2 \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
 SELECT provsql.remove_provenance('measure');
 SELECT * FROM measure ORDER BY v;
 
@@ -37,8 +37,8 @@ INSERT INTO parent VALUES (1);
 INSERT INTO child VALUES (2, 3);
 SELECT provsql.add_provenance('child');
 SELECT provsql.add_provenance('parent');
-SELECT a, provsql IS NOT NULL AS tracked FROM parent ORDER BY a;
-SELECT a, b, provsql IS NOT NULL AS tracked FROM child;
+SELECT a, provsql IS NOT NULL AS tracked FROM parent ORDER BY a \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
+SELECT a, b, provsql IS NOT NULL AS tracked FROM child \g (format=unaligned tuples_only=on) | cut -d '|' -f 1-3
 
 -- Temporary tables
 CREATE TEMP TABLE passing (a int);

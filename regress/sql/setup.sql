@@ -22,19 +22,25 @@ SELECT value FROM visit_name ORDER BY value;
 \d person
 \d person_name
 -- The tracked column comes last, and carries the token.
-SELECT name, provsql IS NOT NULL AS has_token FROM person ORDER BY name;
+SELECT name, provsql IS NOT NULL AS has_token FROM person ORDER BY name \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
 
 -- The rows of a query with the formulas of their tokens, in an order that does not depend on the plan.
 CREATE FUNCTION show(query text, mapping regclass DEFAULT 'source_name', OUT "row" text, OUT formula text)
 RETURNS SETOF record LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE 'CREATE TEMP TABLE shown AS ' || query;
+  -- Under another name, the column does not make a tracked table.
+  IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'shown'::regclass AND attname = 'provsql') THEN
+    ALTER TABLE shown RENAME COLUMN provsql TO token_of_row;
+  ELSE
+    ALTER TABLE shown ADD COLUMN token_of_row uuid;
+  END IF;
   RETURN QUERY EXECUTE format($q$
     SELECT (SELECT coalesce(string_agg(coalesce(value, 'NULL'), ' | ' ORDER BY place), '')
-            FROM json_each_text(row_to_json(s)) WITH ORDINALITY AS c(key, value, place) WHERE key <> 'provsql'),
-           provsql.sr_formula(s.provsql, %L)::text
-    FROM (SELECT * FROM shown OFFSET 0) s ORDER BY 1, 2$q$, mapping)
-  ;
+            FROM json_each_text(row_to_json(s)) WITH ORDINALITY AS c(key, value, place)
+            WHERE key <> 'token_of_row'),
+           coalesce(provsql.sr_formula(s.token_of_row, %L), '(untracked)')::text
+    FROM shown s ORDER BY 1, 2$q$, mapping);
   DROP TABLE shown;
 END
 $$;

@@ -2,7 +2,7 @@
 SELECT * FROM show('SELECT n FROM (SELECT name AS n, city FROM person) s WHERE city = ''Oslo''');
 SELECT * FROM show('SELECT * FROM (SELECT * FROM person) s WHERE city = ''Oslo''');
 SELECT * FROM show('SELECT * FROM (SELECT * FROM (SELECT * FROM person) s JOIN visit USING (name)) t');
-SELECT * FROM show('SELECT * FROM (SELECT DISTINCT city FROM person) a, (SELECT DISTINCT city FROM person) b WHERE a.city > b.city');
+SELECT * FROM show('SELECT a.city, b.city AS other FROM (SELECT DISTINCT city FROM person) a, (SELECT DISTINCT city FROM person) b WHERE a.city > b.city');
 SELECT * FROM show('SELECT s.provsql IS NOT NULL AS t, s.city FROM (SELECT provsql, city FROM person WHERE name = ''Ann'') s');
 SELECT * FROM show('SELECT name FROM (SELECT name FROM person ORDER BY name LIMIT 2) s');
 SELECT * FROM show('SELECT * FROM (SELECT * FROM person) a NATURAL JOIN (SELECT * FROM visit) b');

@@ -3,7 +3,7 @@ SET search_path TO public, provsql;
 SELECT uuid_ns_provsql(), gate_zero(), gate_one(), epsilon();
 \set a '''00000000-0000-4000-8000-00000000000a''::uuid'
 \set b '''00000000-0000-4000-8000-00000000000b''::uuid'
-SELECT provenance_times() = gate_one() AS no_factor,
+SELECT provenance_times(VARIADIC '{}') = gate_one() AS no_factor,
   provenance_times(:a) = :a AS one_factor,
   provenance_times(:a, gate_one(), NULL) = :a AS neutral,
   provenance_times(:a, gate_zero(), :b) = gate_zero() AS absorbed,

@@ -3,9 +3,6 @@ CREATE TABLE t (a int PRIMARY KEY, b text);
 INSERT INTO t SELECT i, 'b' || i FROM generate_series(1, 3) i;
 SELECT provsql.add_provenance('t');
 SELECT provsql.add_provenance('t');
-SELECT count(DISTINCT provsql) = 3 AS distinct_tokens, bool_and(substr(provsql::text, 15, 1) = '4') AS inputs
-FROM t \gset
-\echo :distinct_tokens
 SET provsql.active = off;
 SELECT count(DISTINCT provsql) = 3 AS distinct_tokens, bool_and(substr(provsql::text, 15, 1) = '4') AS inputs FROM t;
 RESET provsql.active;

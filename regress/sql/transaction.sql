@@ -30,5 +30,3 @@ DROP TABLE undecided;
 -- An error in the middle of a statement that makes gates
 SELECT 1 / (length(place) - 4) FROM visit, person ORDER BY 1;
 SELECT * FROM show('SELECT DISTINCT place FROM visit WHERE year = 2003');
--- PREPARE TRANSACTION is not in the way.
-DO $$ BEGIN PERFORM name FROM person; END $$;

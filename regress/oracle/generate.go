@@ -1,0 +1,322 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// outCol is an output column of a relation or query. Expr refers to it, nil
+// when no name does (an output name used twice).
+type outCol struct {
+	Name string
+	Type Type
+	Expr *Expr
+}
+
+// shape is what a FROM entry or a query shows to whoever reads it, before
+// provenance is added.
+type shape struct {
+	cols    []outCol
+	tokens  int      // columns named provsql that * expands to
+	sources []string // qualifiers under which exactly one such column can be named
+	masked  bool     // a column made by provenance() is among those of *
+}
+
+// scope is what an expression may refer to.
+type scope []*Expr
+
+func (s shape) scope() scope {
+	var sc scope
+	for _, c := range s.cols {
+		if c.Expr != nil {
+			sc = append(sc, c.Expr)
+		}
+	}
+	return sc
+}
+
+// requalified is s seen through an alias: duplicate names can no longer be
+// referred to.
+func (s shape) requalified(alias string) shape {
+	out := shape{tokens: s.tokens, masked: s.masked}
+	for _, c := range s.cols {
+		var e *Expr
+		if s.count(c.Name) == 1 && c.Name != provenanceName {
+			e = leaf(alias+"."+ident(c.Name), c.Type)
+		}
+		out.cols = append(out.cols, outCol{c.Name, c.Type, e})
+	}
+	if s.tokens == 1 {
+		out.sources = []string{alias}
+	}
+	return out
+}
+
+func (s shape) count(name string) int {
+	n := 0
+	for _, c := range s.cols {
+		if c.Name == name {
+			n++
+		}
+	}
+	return n
+}
+
+// visibleCTE is a common table expression that FROM may name.
+type visibleCTE struct {
+	cte   *CTE
+	shape shape
+	cost  int
+	uses  int
+}
+
+type generator struct {
+	rng    *rand.Rand
+	c      *Case
+	banned map[string]bool
+	serial int // of aliases
+	budget int // base relations the query may still read
+	ctes   []*visibleCTE
+	views  []visibleView
+}
+
+type visibleView struct {
+	view  *View
+	shape shape
+	cost  int
+}
+
+const (
+	maxInputs    = 9
+	maxRelations = 6
+	maxDepth     = 3
+)
+
+// generate makes case number of seed; equal arguments make equal cases.
+// attempt counts up when a case turned out too large.
+func generate(seed, number, attempt uint64, banned map[string]bool) *Case {
+	g := &generator{
+		rng:    rand.New(rand.NewPCG(seed, number<<8|attempt)),
+		c:      &Case{Seed: seed, Number: number, Features: map[string]bool{}},
+		banned: banned,
+	}
+	g.tables()
+	g.makeViews()
+	if g.chance(8) && g.may("store") {
+		g.makeStore()
+	}
+	g.budget = 1 + g.rng.IntN(maxRelations)
+	for range 20 {
+		g.c.Query, _ = g.query(g.rng.IntN(maxDepth+1), nil, nil)
+		if g.c.tracked() || g.chance(40) {
+			break
+		}
+		g.budget = 1 + g.rng.IntN(maxRelations)
+	}
+	if !g.c.tracked() {
+		g.use("untracked query")
+	}
+	g.c.Views = slices.DeleteFunc(g.c.Views, func(v *View) bool { return !g.c.reads(v) })
+	return g.c
+}
+
+// chance is true once in n times.
+func (g *generator) chance(n int) bool { return g.rng.IntN(n) == 0 }
+
+// may reports whether a construct is allowed, and notes that it is used.
+func (g *generator) may(feature string) bool {
+	if g.banned[feature] {
+		return false
+	}
+	g.use(feature)
+	return true
+}
+
+func (g *generator) use(feature string) { g.c.Features[feature] = true }
+
+func (g *generator) alias(prefix string) string {
+	g.serial++
+	return fmt.Sprintf("%s%d", prefix, g.serial)
+}
+
+// query makes a query expression. want gives the types of its columns, nil
+// leaves them open. outer is what a LATERAL query sees of its surroundings.
+func (g *generator) query(depth int, want []Type, outer scope) (*Query, shape) {
+	q := &Query{}
+	known := len(g.ctes)
+	if depth > 0 && g.budget > 1 && g.chance(4) && g.may("cte") {
+		for range 1 + g.rng.IntN(2) {
+			if g.budget > 1 {
+				q.With = append(q.With, g.cte(depth-1, outer))
+			}
+		}
+	}
+	var s shape
+	var order []string
+	switch n := g.rng.IntN(12); {
+	case n < 4 && depth > 0 && !g.banned["union"]:
+		q.Body, s = g.setOp(depth, want, outer)
+	case n < 5 && depth < maxDepth && !g.banned["values"]:
+		q.Body, s = g.values(want)
+	default:
+		q.Body, s, order = g.selectBlock(depth, want, outer)
+	}
+	if g.chance(choose(depth == maxDepth, 3, 8)) && g.may("order by") {
+		q.Order = g.order(s, order)
+	}
+	q.With = slices.DeleteFunc(q.With, func(c *CTE) bool {
+		return !slices.ContainsFunc(g.ctes[known:], func(v *visibleCTE) bool { return v.cte == c && v.uses > 0 })
+	})
+	g.ctes = g.ctes[:known]
+	return q, s
+}
+
+func (g *generator) cte(depth int, outer scope) *CTE {
+	before := g.budget
+	g.budget = (g.budget + 1) / 2
+	own := g.budget
+	c := &CTE{Name: g.alias("c"), Materialize: pick(g.rng, []string{"", "MATERIALIZED", "NOT MATERIALIZED"})}
+	if c.Materialize != "" {
+		g.use(c.Materialize)
+	}
+	var s shape
+	c.Query, s = g.query(depth, nil, outer)
+	cost := max(1, own-g.budget)
+	g.budget = before
+	g.ctes = append(g.ctes, &visibleCTE{cte: c, shape: s, cost: cost})
+	return c
+}
+
+// order picks sort keys: ordinals and names of output columns, or expressions
+// a plain SELECT offers.
+func (g *generator) order(s shape, offered []string) []string {
+	var keys []string
+	for i, c := range s.cols {
+		switch {
+		case g.chance(2):
+		case s.tokens == 0 && g.chance(2):
+			keys = append(keys, fmt.Sprint(i+1))
+		case s.count(c.Name) == 1 && c.Name != provenanceName:
+			keys = append(keys, ident(c.Name))
+		}
+	}
+	if len(offered) > 0 && g.chance(2) {
+		keys = append(keys, pick(g.rng, offered))
+	}
+	for i := range keys {
+		keys[i] += pick(g.rng, []string{"", "", " DESC", " NULLS FIRST"})
+	}
+	return keys
+}
+
+// setOp makes a tree of UNION and UNION ALL.
+func (g *generator) setOp(depth int, want []Type, outer scope) (Body, shape) {
+	if want == nil && g.chance(5) {
+		if body, s, ok := g.starUnion(); ok {
+			return body, s
+		}
+	}
+	if want == nil {
+		want = g.someTypes()
+	}
+	n := &SetOp{All: g.chance(2)}
+	g.use(choose(n.All, "union all", "union"))
+	rest := g.budget / 2
+	g.budget -= rest
+	var left, right shape
+	n.Left, left = g.query(depth-1, want, outer)
+	g.budget = max(0, g.budget) + rest
+	other := make([]Type, len(want))
+	for i, t := range want {
+		other[i] = t
+		if g.chance(4) {
+			other[i] = sameFamily(g.rng, t)
+		}
+	}
+	n.Right, right = g.query(depth-1, other, outer)
+	if s, ok := n.Right.Body.(*Select); ok && len(n.Right.Order) == 0 {
+		g.untype(s, left)
+	}
+	for i := range left.cols {
+		left.cols[i].Type = wider(left.cols[i].Type, right.cols[i].Type)
+	}
+	return n, left
+}
+
+// untype replaces constants of a right-hand branch by bare literals, whose
+// type the left branch decides.
+func (g *generator) untype(s *Select, left shape) {
+	if s.Distinct || len(s.Group) > 0 {
+		return
+	}
+	for i, it := range s.Items {
+		if it.Kind != ItemExpr || len(it.Expr.Args) > 0 || !g.chance(6) {
+			continue
+		}
+		it.Expr = leaf("NULL", left.cols[i].Type)
+		if left.cols[i].Type.family() == texts && g.chance(2) {
+			it.Expr = leaf("'a'", left.cols[i].Type)
+		}
+		g.use("untyped literal in union")
+	}
+}
+
+// starUnion is SELECT * FROM t UNION SELECT * FROM t, where the columns named
+// provsql of both branches meet.
+func (g *generator) starUnion() (Body, shape, bool) {
+	t := pick(g.rng, g.c.Tables)
+	if g.budget < 2 {
+		return nil, shape{}, false
+	}
+	n := &SetOp{All: g.chance(2)}
+	var shapes [2]shape
+	for i, branch := range []**Query{&n.Left, &n.Right} {
+		ref, s := g.tableRef(t)
+		sel := &Select{From: []From{ref}, Items: []*Item{{Kind: ItemStar}}}
+		if g.chance(2) {
+			sel.Where = g.condition(s.scope(), 1)
+		}
+		*branch, shapes[i] = &Query{Body: sel}, s
+	}
+	g.use("union of *")
+	return n, unreferenced(shapes[0]), true
+}
+
+// unreferenced is a copy of s whose columns cannot be referred to: the shape
+// of a query, which has no alias yet.
+func unreferenced(s shape) shape {
+	out := shape{tokens: s.tokens, masked: s.masked}
+	for _, c := range s.cols {
+		out.cols = append(out.cols, outCol{c.Name, c.Type, nil})
+	}
+	return out
+}
+
+func (g *generator) values(want []Type) (Body, shape) {
+	if want == nil {
+		want = g.someTypes()
+	}
+	g.use("values")
+	v := &Values{}
+	for range 1 + g.rng.IntN(3) {
+		var row []*Expr
+		for _, t := range want {
+			row = append(row, leaf(literal(g.rng, t), t))
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	var s shape
+	for i, t := range want {
+		s.cols = append(s.cols, outCol{Name: fmt.Sprintf("column%d", i+1), Type: t})
+	}
+	return v, s
+}
+
+func (g *generator) someTypes() []Type {
+	types := make([]Type, 1+g.rng.IntN(3))
+	for i := range types {
+		types[i] = someType(g.rng)
+	}
+	return types
+}

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+// from makes a FROM list; outer is visible to its LATERAL entries, which may
+// also read the entries before them.
+func (g *generator) from(depth int, outer scope) ([]From, shape) {
+	var list []From
+	var all shape
+	for range 1 + g.rng.IntN(choose(g.chance(3), 3, 2)) {
+		if len(list) > 0 && g.budget <= 0 {
+			break
+		}
+		f, s := g.fromEntry(depth, outer, all.scope())
+		list = append(list, f)
+		all = beside(all, s)
+	}
+	if len(list) > 1 {
+		g.use("comma join")
+	}
+	g.unqualify(&all, outer)
+	return list, all
+}
+
+// beside is the shape of two FROM entries next to each other.
+func beside(a, b shape) shape {
+	return shape{
+		cols:    slices.Concat(a.cols, b.cols),
+		tokens:  a.tokens + b.tokens,
+		sources: slices.Concat(a.sources, b.sources),
+		masked:  a.masked || b.masked,
+	}
+}
+
+// unqualify refers to some columns of a block by their bare name, where only
+// one column has it.
+func (g *generator) unqualify(s *shape, outer scope) {
+	if !g.chance(3) || len(outer) > 0 {
+		return
+	}
+	s.cols = slices.Clone(s.cols)
+	for i, c := range s.cols {
+		if c.Expr != nil && s.count(c.Name) == 1 && g.chance(2) {
+			s.cols[i].Expr = leaf(ident(c.Name), c.Type)
+			g.use("unqualified column")
+		}
+	}
+}
+
+func (g *generator) fromEntry(depth int, outer, siblings scope) (From, shape) {
+	if f, s, ok := g.pendingCTE(); ok {
+		return f, s
+	}
+	switch n := g.rng.IntN(24); {
+	case n < 6 && depth > 0 && g.budget > 1:
+		return g.join(depth, outer, siblings)
+	case n < 10 && depth > 0:
+		return g.subquery(depth, outer, nil)
+	case n < 12 && depth > 0 && len(siblings) > 0 && g.may("lateral"):
+		return g.subquery(depth, slices.Concat(outer, siblings), siblings)
+	case n < 14 && len(g.views) > 0:
+		v := pick(g.rng, g.views)
+		g.budget -= v.cost
+		g.use("view")
+		alias := g.alias("t")
+		return &ViewRef{v.view, alias}, v.shape.requalified(alias)
+	case n < 15 && g.may("function in FROM"):
+		return g.function(siblings)
+	case n < 16 && g.may("values in FROM"):
+		return g.valuesEntry()
+	case n < 17 && g.may("opaque untracked subquery"):
+		if f, s, ok := g.opaque(); ok {
+			return f, s
+		}
+	}
+	return g.tableRef(pick(g.rng, g.c.Tables))
+}
+
+// pendingCTE names a common table expression, rather one that nobody named yet.
+func (g *generator) pendingCTE() (From, shape, bool) {
+	for _, v := range g.ctes {
+		if v.uses > 0 && !g.chance(6) || v.uses == 0 && g.chance(3) {
+			continue
+		}
+		v.uses++
+		g.budget -= v.cost
+		if v.uses > 1 {
+			g.use("cte referenced twice")
+		}
+		alias := g.alias("t")
+		return &CTERef{v.cte, alias}, v.shape.requalified(alias), true
+	}
+	return nil, shape{}, false
+}
+
+func (g *generator) tableRef(t *Table) (From, shape) {
+	g.budget--
+	ref := &TableRef{Table: t, Alias: g.alias("t")}
+	s := shape{}
+	if t.Tracked {
+		s.tokens = 1
+	}
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	if g.chance(12) {
+		g.use("column aliases")
+		ref.Columns = make([]string, len(names))
+		for i := range names {
+			names[i] = fmt.Sprintf("x%d", i+1)
+		}
+		copy(ref.Columns, names)
+	}
+	for i, c := range t.Columns {
+		s.cols = append(s.cols, outCol{Name: names[i], Type: c.Type})
+	}
+	return ref, s.requalified(ref.Alias)
+}
+
+// subquery is a subquery in FROM, LATERAL when it sees siblings.
+func (g *generator) subquery(depth int, outer, siblings scope) (From, shape) {
+	ref := &SubRef{Lateral: siblings != nil, Alias: g.alias("q")}
+	var s shape
+	ref.Query, s = g.query(depth-1, nil, outer)
+	g.use("subquery in FROM")
+	if s.tokens == 0 && !s.masked && g.chance(6) {
+		s.cols = slices.Clone(s.cols)
+		for i := range s.cols {
+			s.cols[i].Name = fmt.Sprintf("y%d", i+1)
+			ref.Columns = append(ref.Columns, s.cols[i].Name)
+		}
+	}
+	return ref, s.requalified(ref.Alias)
+}
+
+// function is generate_series, with an argument from a sibling where there is
+// one.
+func (g *generator) function(siblings scope) (From, shape) {
+	ref := &FuncRef{Alias: g.alias("f"), Column: "n"}
+	upper := leaf(pick(g.rng, []string{"0", "1", "2"}), Int)
+	for _, e := range siblings {
+		if e.Type == Int && g.chance(2) {
+			upper = apply(Int, "least(%s, 2)", e)
+			g.use("lateral function")
+		}
+	}
+	ref.Call = apply(Int, "generate_series(1, %s)", upper)
+	return ref, shape{cols: []outCol{{"n", Int, leaf(ref.Alias+".n", Int)}}}
+}
+
+func (g *generator) valuesEntry() (From, shape) {
+	body, s := g.values(nil)
+	ref := &SubRef{Query: &Query{Body: body}, Alias: g.alias("w")}
+	for i := range s.cols {
+		s.cols[i].Name = columnNames[i]
+		ref.Columns = append(ref.Columns, s.cols[i].Name)
+	}
+	return ref, s.requalified(ref.Alias)
+}
+
+// opaque is a subquery over an untracked table with constructs that would be
+// refused over a tracked one.
+func (g *generator) opaque() (From, shape, bool) {
+	for _, t := range g.c.Tables {
+		if t.Tracked {
+			continue
+		}
+		name, col := relationName(t.Schema, t.Name), t.Columns[0]
+		ref := &OpaqueRef{Alias: g.alias("u")}
+		g.budget--
+		s := shape{cols: []outCol{{"k", BigInt, leaf(ref.Alias+".k", BigInt)}}}
+		switch g.rng.IntN(3) {
+		case 0:
+			ref.SQL = "SELECT count(*) AS k FROM " + name
+		case 1:
+			ref.SQL = fmt.Sprintf("SELECT count(o2.%s) AS k FROM %s o1 LEFT JOIN %s o2 ON o1.%[1]s < o2.%[1]s GROUP BY o1.%[1]s", ident(col.Name), name, name)
+		default:
+			ref.SQL = fmt.Sprintf("SELECT %s AS k FROM %s EXCEPT SELECT %s", ident(col.Name), name, pick(g.rng, literals[col.Type]))
+			s.cols[0] = outCol{"k", col.Type, leaf(ref.Alias+".k", col.Type)}
+		}
+		return ref, s, true
+	}
+	return nil, shape{}, false
+}
+
+// join is an explicit inner join.
+func (g *generator) join(depth int, outer, siblings scope) (From, shape) {
+	j := &JoinRef{}
+	left, right := shape{}, shape{}
+	j.Left, left = g.fromEntry(depth-1, outer, siblings)
+	j.Right, right = g.fromEntry(depth-1, outer, slices.Concat(siblings, left.scope()))
+	common, natural := commonColumns(left, right)
+	s := beside(left, right)
+	switch n := g.rng.IntN(10); {
+	case n < 3 && natural && g.may("natural join"):
+		j.Natural = true
+		s = merged(left, right, common)
+		if left.tokens == 1 && right.tokens == 1 {
+			s.tokens = 1
+		}
+	case n < 5 && len(common) > 0 && g.may("join using"):
+		g.rng.Shuffle(len(common), func(a, b int) { common[a], common[b] = common[b], common[a] })
+		j.Using = common[:1+g.rng.IntN(len(common))]
+		s = merged(left, right, j.Using)
+	case n < 6:
+		g.use("cross join")
+	default:
+		g.use("join on")
+		j.On = g.joinCondition(left.scope(), right.scope())
+	}
+	if r, ok := j.Right.(*JoinRef); ok && r.Alias == "" {
+		g.use("join in parentheses")
+	}
+	if g.chance(8) {
+		g.use("join alias")
+		j.Alias = g.alias("j")
+		s = s.requalified(j.Alias)
+	}
+	return j, s
+}
+
+// commonColumns lists the names two relations share and can be joined on;
+// natural is false when NATURAL JOIN would refuse the pair.
+func commonColumns(left, right shape) (names []string, natural bool) {
+	natural = left.tokens == 0 || right.tokens == 0 || left.tokens == 1 && right.tokens == 1
+	for _, l := range left.cols {
+		for _, r := range right.cols {
+			if l.Name != r.Name || slices.Contains(names, l.Name) {
+				continue
+			}
+			if left.count(l.Name) > 1 || right.count(l.Name) > 1 || l.Type.family() != r.Type.family() || l.Name == provenanceName {
+				natural = false
+				continue
+			}
+			names = append(names, l.Name)
+		}
+	}
+	return names, natural
+}
+
+// merged is the shape of a join on common names: they come once, and first.
+func merged(left, right shape, names []string) shape {
+	s := shape{tokens: left.tokens + right.tokens, masked: left.masked || right.masked}
+	s.sources = slices.Concat(left.sources, right.sources)
+	is := func(c outCol) bool { return slices.Contains(names, c.Name) }
+	for _, c := range left.cols {
+		if is(c) {
+			s.cols = append(s.cols, c)
+		}
+	}
+	for _, side := range []shape{left, right} {
+		for _, c := range side.cols {
+			if !is(c) {
+				s.cols = append(s.cols, c)
+			} else if i := slices.IndexFunc(s.cols, func(m outCol) bool { return m.Name == c.Name }); i >= 0 {
+				s.cols[i].Type = wider(s.cols[i].Type, c.Type)
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+// provenanceName is the alias of provenance() in select lists. Its values are
+// tokens, so that comparisons of data leave it out.
+const provenanceName = "prv"
+
+// selectBlock makes a SELECT. The strings are sort keys beyond output columns
+// that ORDER BY may use.
+func (g *generator) selectBlock(depth int, want []Type, outer scope) (*Select, shape, []string) {
+	s := &Select{}
+	var in shape
+	if g.budget > 0 && !g.chance(30) {
+		s.From, in = g.from(depth, outer)
+	} else {
+		g.use("no FROM")
+	}
+	visible := slices.Concat(in.scope(), outer)
+	if len(s.From) > 0 && g.chance(2) {
+		g.use("where")
+		s.Where = g.condition(visible, 2)
+	}
+	var out shape
+	switch n := g.rng.IntN(10); {
+	case n < 2 && len(in.scope()) > 0 && g.may("group by"):
+		out = g.grouped(s, in, visible, want)
+	case n < 4 && g.may("distinct"):
+		s.Distinct = true
+		out = g.items(s, in, visible, want)
+	default:
+		out = g.items(s, in, visible, want)
+		var keys []string
+		for _, e := range in.scope() {
+			keys = append(keys, e.sql())
+		}
+		return s, out, keys
+	}
+	return s, out, nil
+}
+
+// items fills the select list of a block without grouping.
+func (g *generator) items(s *Select, in shape, visible scope, want []Type) shape {
+	out := shape{}
+	if want == nil {
+		want = g.someTypes()
+		switch {
+		case len(s.From) > 0 && (!in.masked || !s.Distinct) && g.chance(3):
+			g.use("select *")
+			s.Items = append(s.Items, &Item{Kind: ItemStar})
+			out = unreferenced(in)
+			want = want[:g.rng.IntN(2)]
+		case !s.Distinct && g.chance(40) && g.may("empty select list"):
+			return out
+		}
+		defer func() { g.tokenItem(s, in, &out) }()
+	}
+	for _, t := range want {
+		it := &Item{Expr: g.selectExpr(visible, t)}
+		it.Name = g.freeName(out)
+		out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
+		s.Items = append(s.Items, it)
+	}
+	return out
+}
+
+// tokenItem adds the token to the select list by name, sometimes.
+func (g *generator) tokenItem(s *Select, in shape, out *shape) {
+	switch n := g.rng.IntN(24); {
+	case n == 0 && in.tokens == 1 && len(s.Group) == 0 && g.may("explicit provsql"):
+		s.Items = slices.Insert(s.Items, g.rng.IntN(len(s.Items)+1), &Item{Kind: ItemToken})
+		out.tokens++
+	case n == 1 && len(in.sources) > 0 && len(s.Group) == 0 && g.may("explicit provsql"):
+		s.Items = slices.Insert(s.Items, g.rng.IntN(len(s.Items)+1), &Item{Kind: ItemToken, Rel: pick(g.rng, in.sources)})
+		out.tokens++
+	case n == 2 && !s.Distinct && g.tracks(s) && g.may("provenance()"):
+		s.Items = append(s.Items, &Item{Kind: ItemProvenance})
+		out.cols = append(out.cols, outCol{provenanceName, Text, nil})
+		out.masked = true
+	}
+}
+
+// tracks reports whether a block reads a tracked table.
+func (g *generator) tracks(s *Select) bool {
+	return g.c.reachesTracked(&Query{Body: s})
+}
+
+// freeName picks an output name that no column has yet; few names, so that
+// joins find common ones.
+func (g *generator) freeName(out shape) string {
+	for range 5 {
+		if n := pick(g.rng, columnNames); out.count(n) == 0 {
+			return n
+		}
+	}
+	for i := 1; ; i++ {
+		if n := fmt.Sprintf("e%d", i); out.count(n) == 0 {
+			return n
+		}
+	}
+}
+
+// selectExpr is an expression for a select list: a column, if one has the
+// wanted type, in two cases of three.
+func (g *generator) selectExpr(sc scope, want Type) *Expr {
+	if !g.chance(3) {
+		if e := g.column(sc, want); e != nil {
+			return e
+		}
+	}
+	return g.expr(sc, want, 2)
+}
+
+// grouped fills a block with GROUP BY and no aggregate.
+func (g *generator) grouped(s *Select, in shape, visible scope, want []Type) shape {
+	open := want == nil
+	if open {
+		want = g.someTypes()
+	}
+	var keys scope
+	for range 1 + g.rng.IntN(2) {
+		k := pick(g.rng, in.scope())
+		if g.chance(3) {
+			g.use("group by expression")
+			k = g.deterministic(visible, k)
+		}
+		keys = append(keys, k)
+		s.Group = append(s.Group, &Grouping{Expr: k})
+	}
+	out := shape{}
+	for _, t := range want {
+		it := &Item{Name: g.freeName(out)}
+		if it.Expr = g.column(keys, t); it.Expr == nil || g.chance(4) {
+			it.Expr = g.expr(keys, t, 1)
+		}
+		out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
+		s.Items = append(s.Items, it)
+	}
+	if open && g.chance(3) {
+		g.groupByPosition(s)
+	}
+	if g.chance(3) {
+		g.use("having without aggregates")
+		s.Having = g.condition(keys, 1)
+	}
+	if open {
+		g.tokenItem(s, in, &out)
+	}
+	return out
+}
+
+// deterministic is an expression to group by: it contains the column k, so
+// that it is no constant, which GROUP BY would read as a position.
+func (g *generator) deterministic(visible scope, k *Expr) *Expr {
+	switch k.Type.family() {
+	case numbers:
+		return apply(k.Type, pick(g.rng, []string{"(%s + 1)", "abs(%s)", "coalesce(%s, 1)"}), k)
+	case texts:
+		return apply(Text, pick(g.rng, []string{"upper(%s)", "(%s || 'a')"}), k)
+	default:
+		return apply(Bool, pick(g.rng, []string{"(NOT %s)", "(%s IS NULL)"}), k)
+	}
+}
+
+// groupByPosition adds a grouping by an output column, through its ordinal or
+// its name.
+func (g *generator) groupByPosition(s *Select) {
+	it := &Item{Expr: pick(g.rng, s.Group).Expr, Name: "g1"}
+	s.Items = append(s.Items, it)
+	text := fmt.Sprint(len(s.Items))
+	if g.chance(2) {
+		text = it.Name
+		g.use("group by name")
+	} else {
+		g.use("group by ordinal")
+	}
+	s.Group = append(s.Group, &Grouping{Text: text})
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// started makes the tokens of different runs of the oracle differ.
+var started = uint32(time.Now().UnixNano())
+
+// freshTokens makes n input tokens that no earlier experiment used, so that a
+// gate which is not sent is missed. Their order is the case's own.
+func (w *worker) freshTokens(c *Case, n int) []string {
+	w.runs++
+	order := rand.New(rand.NewPCG(c.Seed, c.Number)).Perm(n)
+	tokens := make([]string, n)
+	for bit := range tokens {
+		tokens[bit] = fmt.Sprintf("%08x-%04x-4%03x-8000-%012x", started, w.runs>>12&0xffff, w.runs&0xfff, order[bit])
+	}
+	return tokens
+}
+
+// setUpTracked makes the case's database with the extension.
+func (w *worker) setUpTracked(ctx context.Context, o *Observation) error {
+	c := o.Case
+	inputs := c.inputs()
+	o.Tokens = w.freshTokens(c, len(inputs))
+	if err := w.tracked.each(ctx, freshSchemas); err != nil {
+		return err
+	}
+	if err := w.tracked.each(ctx, c.trackedSetup(o.Tokens)); err != nil {
+		return err
+	}
+	for _, t := range c.Tables {
+		if !t.Tracked || !t.DefaultTokens || c.Store != nil && t == c.Store.Target {
+			continue
+		}
+		r, err := w.tracked.one(ctx, "SELECT * FROM "+relationName(t.Schema, t.Name))
+		if err != nil {
+			return err
+		}
+		for i, row := range r.Rows {
+			if bit := bitOf(inputs, t, i); bit >= 0 && len(row) > 0 && row[len(row)-1] != nil {
+				o.Tokens[bit] = *row[len(row)-1]
+			}
+		}
+	}
+	if c.Store != nil {
+		if _, err := w.tracked.run(ctx, c.Store.fill(tracked)); err != nil {
+			return err
+		}
+	}
+	return w.makeMappings(ctx, o)
+}
+
+// makeMappings gives the leaves their values: names for formulas; truth and
+// multiplicity of the world that oracle.world names.
+func (w *worker) makeMappings(ctx context.Context, o *Observation) error {
+	statements := []string{"CREATE TABLE base.leaves (bit integer, leaf uuid)"}
+	for bit, t := range o.Tokens {
+		statements = append(statements, fmt.Sprintf("INSERT INTO base.leaves VALUES (%d, '%s')", bit, t))
+	}
+	kept := "(1 << bit) & current_setting('oracle.world')::integer <> 0"
+	statements = append(statements,
+		"CREATE TABLE oracle.leaf_name AS SELECT 'x' || bit AS value, leaf AS provenance FROM base.leaves",
+		"CREATE VIEW oracle.leaf_kept AS SELECT "+kept+" AS value, leaf AS provenance FROM base.leaves",
+		"CREATE VIEW oracle.leaf_count AS SELECT ("+kept+")::integer AS value, leaf AS provenance FROM base.leaves")
+	_, err := w.tracked.run(ctx, strings.Join(statements, ";"))
+	return err
+}
+
+func (w *worker) runTracked(ctx context.Context, o *Observation) error {
+	var err error
+	o.Tracked, err = w.tracked.one(ctx, o.Case.Query.sql(tracked))
+	return err
+}
+
+// runInactive runs the query with tracking switched off, unless it names a
+// token, which is an error then.
+func (w *worker) runInactive(ctx context.Context, o *Observation) error {
+	if o.Case.namesToken() {
+		return nil
+	}
+	results, err := w.tracked.run(ctx, "SET provsql.active = off;"+o.Case.Query.sql(tracked)+";SET provsql.active = on")
+	if err != nil {
+		return err
+	}
+	o.ActiveOff = &results[1]
+	return nil
+}
+
+// planSettings are ways to make the planner choose otherwise.
+var planSettings = []string{
+	"SET enable_hashagg = off; SET enable_hashjoin = off; SET enable_mergejoin = off",
+	"SET enable_sort = off; SET enable_nestloop = off; SET enable_material = off",
+	"SET from_collapse_limit = 1; SET join_collapse_limit = 1; SET enable_hashjoin = off; SET enable_nestloop = off",
+	"SET force_parallel_mode = on; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0",
+}
+
+// runPlans repeats the query under planner settings: the first three, and the
+// parallel one for every fourth case, since it forks.
+func (w *worker) runPlans(ctx context.Context, o *Observation) error {
+	for i, settings := range planSettings {
+		if i == len(planSettings)-1 && o.Case.Number%4 != 0 {
+			continue
+		}
+		results, err := w.tracked.run(ctx, "BEGIN;"+strings.ReplaceAll(settings, "SET ", "SET LOCAL ")+";"+o.Case.Query.sql(tracked)+";COMMIT")
+		if err != nil {
+			return err
+		}
+		o.Plans = append(o.Plans, planRun{settings, results[len(results)-2]})
+	}
+	return nil
+}
+
+func (w *worker) readCircuit(ctx context.Context, o *Observation) error {
+	var err error
+	o.Circuit, err = fetchCircuit(ctx, w.tracked, distinctTokens(o.Tracked))
+	return err
+}
+
+// distinctTokens lists the tokens of an answer.
+func distinctTokens(r Result) []string {
+	var list []string
+	seen := map[string]bool{}
+	if !hasTokens(r) {
+		return nil
+	}
+	for _, row := range r.Rows {
+		if t := row[len(row)-1]; t != nil && !seen[*t] {
+			seen[*t] = true
+			list = append(list, *t)
+		}
+	}
+	return list
+}
+
+// hasTokens reports whether the last column holds tokens.
+func hasTokens(r Result) bool {
+	return len(r.Columns) > 0 && r.Columns[len(r.Columns)-1] == ResultColumn{tokenColumn, uuidOID}
+}
+
+// runSemirings asks the extension's evaluators, in a few worlds.
+func (w *worker) runSemirings(ctx context.Context, o *Observation) error {
+	tokens := distinctTokens(o.Tracked)
+	if len(tokens) == 0 {
+		return nil
+	}
+	from := fmt.Sprintf(" FROM unnest('{%s}'::uuid[]) AS t", strings.Join(tokens, ","))
+	for _, x := range sampleWorlds(o.Case, len(o.Tokens), 4) {
+		results, err := w.tracked.run(ctx, fmt.Sprintf("SET oracle.world = %d;", x)+
+			"SELECT t, provsql.sr_boolean(t, 'leaf_kept'), provsql.sr_counting(t, 'leaf_count')"+from)
+		if err != nil {
+			return err
+		}
+		run := semiringRun{x, map[string]string{}, map[string]string{}}
+		for _, row := range results[1].Rows {
+			run.Boolean[*row[0]], run.Counting[*row[0]] = text(row[1]), text(row[2])
+		}
+		o.Semirings = append(o.Semirings, run)
+	}
+	r, err := w.tracked.one(ctx, "SELECT t, provsql.sr_formula(t, 'leaf_name')"+from)
+	o.Formulas = map[string]string{}
+	for _, row := range r.Rows {
+		o.Formulas[*row[0]] = text(row[1])
+	}
+	return err
+}
+
+// runWrapped evaluates provenance() over the query as users do.
+func (w *worker) runWrapped(ctx context.Context, o *Observation) error {
+	if !o.Case.tracked() || !hasTokens(o.Tracked) {
+		return nil
+	}
+	results, err := w.tracked.run(ctx, fmt.Sprintf("SET oracle.world = %d;", all(len(o.Tokens)))+
+		"SELECT *, provsql.sr_counting(provsql.provenance(), 'leaf_count') AS counted FROM ("+o.Case.Query.sql(tracked)+") AS wrapped")
+	if err != nil {
+		return err
+	}
+	o.Wrapped = &results[1]
+	return nil
+}
+
+// text is a value as text, NULL for none.
+func text(v *string) string {
+	if v == nil {
+		return "NULL"
+	}
+	return *v
+}

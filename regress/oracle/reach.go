@@ -1,0 +1,96 @@
+package main
+
+// walk calls visit for every query, select block, set operation, FROM entry,
+// and with them views and common table expressions, that q reads. Each view
+// and common table expression is entered once per reference.
+func (q *Query) walk(visit func(node any)) {
+	if q == nil {
+		return
+	}
+	visit(q)
+	switch b := q.Body.(type) {
+	case *Select:
+		visit(b)
+		for _, f := range b.From {
+			walkFrom(f, visit)
+		}
+	case *SetOp:
+		visit(b)
+		b.Left.walk(visit)
+		b.Right.walk(visit)
+	case *Values:
+		visit(b)
+	}
+}
+
+func walkFrom(f From, visit func(node any)) {
+	visit(f)
+	switch n := f.(type) {
+	case *ViewRef:
+		n.View.Query.walk(visit)
+	case *CTERef:
+		n.CTE.Query.walk(visit)
+	case *SubRef:
+		n.Query.walk(visit)
+	case *JoinRef:
+		walkFrom(n.Left, visit)
+		walkFrom(n.Right, visit)
+	}
+}
+
+// tracked reports whether the case's query reads a tracked table.
+func (c *Case) tracked() bool { return c.reachesTracked(c.Query) }
+
+func (c *Case) reachesTracked(q *Query) bool {
+	return anyNode(q, func(n any) bool {
+		ref, ok := n.(*TableRef)
+		return ok && ref.Table.Tracked
+	})
+}
+
+// reads reports whether the query, the stored table or another view reads v.
+func (c *Case) reads(v *View) bool {
+	is := func(n any) bool {
+		ref, ok := n.(*ViewRef)
+		return ok && ref.View == v
+	}
+	return anyNode(c.Query, is) || c.Store != nil && anyNode(c.Store.Source, is)
+}
+
+// eliminatesDuplicates reports whether a row of the result may stand for
+// several derivations.
+func (c *Case) eliminatesDuplicates() bool {
+	is := func(n any) bool {
+		switch n := n.(type) {
+		case *Select:
+			return n.Distinct || len(n.Group) > 0
+		case *SetOp:
+			return !n.All
+		}
+		return false
+	}
+	return anyNode(c.Query, is) || c.Store != nil && anyNode(c.Store.Source, is)
+}
+
+// namesToken reports whether a select list names a token.
+func (c *Case) namesToken() bool {
+	is := func(n any) bool {
+		s, ok := n.(*Select)
+		if ok {
+			for _, it := range s.Items {
+				ok = it.Kind == ItemToken || it.Kind == ItemProvenance
+				if ok {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return anyNode(c.Query, is) || c.Store != nil && anyNode(c.Store.Source, is)
+}
+
+func anyNode(q *Query, is func(node any) bool) bool {
+	found := false
+	q.walk(func(n any) { found = found || is(n) })
+	return found
+}

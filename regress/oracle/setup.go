@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+const tokenColumn = "provsql"
+
+var freshSchemas = []string{
+	`DROP SCHEMA IF EXISTS oracle, "Other", base CASCADE`,
+	`CREATE SCHEMA oracle`, `CREATE SCHEMA "Other"`, `CREATE SCHEMA base`,
+}
+
+// trackedSetup lists the statements that make the case's database with the
+// extension. tokens gives the token of each bit.
+func (c *Case) trackedSetup(tokens []string) []string {
+	var list []string
+	inputs := c.inputs()
+	for _, t := range c.Tables {
+		if c.created(t) {
+			continue
+		}
+		name := relationName(t.Schema, t.Name)
+		list = append(list, t.create(name)...)
+		track := fmt.Sprintf("SELECT provsql.add_provenance('%s')", name)
+		switch {
+		case !t.Tracked:
+			list = append(list, t.insert(name, "", func(int) string { return "" })...)
+		case t.DefaultTokens:
+			list = append(list, t.insert(name, "", func(int) string { return "" })...)
+			list = append(list, track)
+		default:
+			list = append(list, track)
+			list = append(list, t.insert(name, tokenColumn, func(row int) string {
+				if bit := bitOf(inputs, t, row); bit >= 0 {
+					return "'" + tokens[bit] + "'"
+				}
+				return "NULL"
+			})...)
+		}
+	}
+	return append(list, c.views(tracked)...)
+}
+
+// plainSetup lists the statements that make the case's database without the
+// extension: a tracked table is a view that shows the rows of the world that
+// the setting oracle.world holds as a bit mask.
+func (c *Case) plainSetup() []string {
+	var list []string
+	inputs := c.inputs()
+	for i, t := range c.Tables {
+		name := relationName(t.Schema, t.Name)
+		if c.created(t) {
+			continue
+		}
+		if !t.Tracked || c.Store != nil && t == c.Store.Target {
+			list = append(list, t.create(name)...)
+			list = append(list, t.insert(name, "", func(int) string { return "" })...)
+			continue
+		}
+		base := fmt.Sprintf("base.b%d", i)
+		list = append(list, (&Table{Columns: append(t.Columns[:len(t.Columns):len(t.Columns)], Column{"world_bit", Int})}).create(base)...)
+		list = append(list, t.insert(base, "world_bit", func(row int) string {
+			if bit := bitOf(inputs, t, row); bit >= 0 {
+				return fmt.Sprint(bit)
+			}
+			return "NULL"
+		})...)
+		list = append(list, fmt.Sprintf("CREATE VIEW %s AS SELECT %s FROM %s WHERE world_bit IS NULL OR (1 << world_bit) & current_setting('oracle.world')::integer <> 0",
+			name, t.columnNames(), base))
+	}
+	return append(list, c.views(plain)...)
+}
+
+// created reports whether t comes into being by CREATE TABLE AS.
+func (c *Case) created(t *Table) bool {
+	return c.Store != nil && t == c.Store.Target && !c.Store.Insert
+}
+
+func (c *Case) views(d dialect) []string {
+	var list []string
+	for _, v := range c.Views {
+		list = append(list, "CREATE VIEW "+relationName(v.Schema, v.Name)+" AS "+v.Query.sql(d))
+	}
+	return list
+}
+
+// fill is the statement that fills the stored table.
+func (st *Store) fill(d dialect) string {
+	name := relationName(st.Target.Schema, st.Target.Name)
+	if st.Insert {
+		return "INSERT INTO " + name + columnList(st.Columns) + " " + st.Source.sql(d)
+	}
+	return "CREATE TABLE " + name + " AS " + st.Source.sql(d)
+}
+
+// empty is the statement that undoes fill.
+func (st *Store) empty() string {
+	name := relationName(st.Target.Schema, st.Target.Name)
+	return choose(st.Insert, "TRUNCATE "+name, "DROP TABLE IF EXISTS "+name)
+}
+
+func (t *Table) columnNames() string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = ident(c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (t *Table) create(name string) []string {
+	defs := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		defs[i] = ident(c.Name) + " " + c.Type.SQL()
+	}
+	sql := "CREATE TABLE " + name + " (" + strings.Join(defs, ", ") + ")"
+	if !t.Partitioned {
+		return []string{sql}
+	}
+	part := func(suffix string) string { return relationName(t.Schema, t.Name+suffix) }
+	return []string{
+		sql + " PARTITION BY RANGE (" + ident(t.Columns[0].Name) + ")",
+		"CREATE TABLE " + part("_low") + " PARTITION OF " + name + " FOR VALUES FROM (MINVALUE) TO (2)",
+		"CREATE TABLE " + part("_rest") + " PARTITION OF " + name + " DEFAULT",
+	}
+}
+
+// insert makes the INSERT of the table's rows; extra, when given, is a further
+// column with its value for each row.
+func (t *Table) insert(name, extra string, value func(row int) string) []string {
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	columns := t.columnNames()
+	if extra != "" {
+		columns += ", " + extra
+	}
+	rows := make([]string, len(t.Rows))
+	for i, r := range t.Rows {
+		values := r.Values
+		if extra != "" {
+			values = append(values[:len(values):len(values)], value(i))
+		}
+		rows[i] = "(" + strings.Join(values, ", ") + ")"
+	}
+	return []string{"INSERT INTO " + name + " (" + columns + ") VALUES " + strings.Join(rows, ", ")}
+}

@@ -1,0 +1,94 @@
+package main
+
+import "math/rand/v2"
+
+// Type is one of the SQL types the generator uses.
+type Type uint8
+
+const (
+	Int Type = iota
+	BigInt
+	Numeric
+	Varchar
+	Text
+	Bool
+)
+
+var typeNames = [...]string{"integer", "bigint", "numeric", "varchar", "text", "boolean"}
+
+// SQL returns the name of t in SQL.
+func (t Type) SQL() string { return typeNames[t] }
+
+type family uint8
+
+const (
+	numbers family = iota
+	texts
+	booleans
+)
+
+// family groups the types whose values compare with each other without a cast.
+func (t Type) family() family {
+	switch t {
+	case Int, BigInt, Numeric:
+		return numbers
+	case Varchar, Text:
+		return texts
+	default:
+		return booleans
+	}
+}
+
+// wider returns the type two expressions of one family have in common, as
+// PostgreSQL resolves it for UNION and CASE.
+func wider(a, b Type) Type { return max(a, b) }
+
+var literals = map[Type][]string{
+	Int:     {"0", "1", "2", "3"},
+	BigInt:  {"1::bigint", "2::bigint", "3::bigint"},
+	Numeric: {"0.5", "1::numeric", "1.5", "2::numeric"},
+	Varchar: {"'a'::varchar", "'b'::varchar", "''::varchar"},
+	Text:    {"'a'::text", "'b'::text", "'ab'::text", "''::text"},
+	Bool:    {"true", "false"},
+}
+
+// literal returns a constant of type t, one in eight NULL.
+func literal(rng *rand.Rand, t Type) string {
+	if rng.IntN(8) == 0 {
+		return "NULL::" + t.SQL()
+	}
+	return pick(rng, literals[t])
+}
+
+func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
+
+// someType returns a type; integers and texts are the most likely, so that
+// columns of one query can be compared.
+func someType(rng *rand.Rand) Type {
+	switch n := rng.IntN(20); {
+	case n < 9:
+		return Int
+	case n < 14:
+		return Text
+	case n < 16:
+		return Bool
+	case n < 18:
+		return Numeric
+	case n < 19:
+		return BigInt
+	default:
+		return Varchar
+	}
+}
+
+// sameFamily returns a type that compares with t.
+func sameFamily(rng *rand.Rand, t Type) Type {
+	switch t.family() {
+	case numbers:
+		return pick(rng, []Type{Int, Int, BigInt, Numeric})
+	case texts:
+		return pick(rng, []Type{Text, Text, Varchar})
+	default:
+		return Bool
+	}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+// worker runs cases on a pair of databases of its own: one with the extension,
+// one where PostgreSQL is plain.
+type worker struct {
+	admin           *session
+	tracked, plain  *session
+	trackedDB, name string
+	runs            int // experiments so far: makes tokens fresh
+}
+
+// sessionSettings: tables without statistics look large to the planner, and
+// compiling their queries would take nearly all of the time.
+const sessionSettings = "SET search_path = oracle; SET client_min_messages = error; SET jit = off; SET oracle.world = 0;"
+
+// newWorker creates the databases of worker number n.
+func newWorker(ctx context.Context, n int) (*worker, error) {
+	w := &worker{name: fmt.Sprintf("provsql_oracle_%d_%d", os.Getpid(), n)}
+	var err error
+	if w.admin, err = openSession(ctx, "", ""); err != nil {
+		return nil, err
+	}
+	for _, db := range []string{w.name, w.name + "_plain"} {
+		if _, err = w.admin.run(ctx, "CREATE DATABASE "+db); err != nil {
+			return nil, fmt.Errorf("creating a database: %w", err)
+		}
+	}
+	if w.plain, err = openSession(ctx, w.name+"_plain", sessionSettings); err != nil {
+		return nil, err
+	}
+	w.tracked, err = openSession(ctx, w.name, sessionSettings)
+	return w, err
+}
+
+// install creates the extension in the worker's database.
+func (w *worker) install(ctx context.Context) error {
+	if _, err := w.tracked.run(ctx, "CREATE EXTENSION provsql"); err != nil {
+		return fmt.Errorf("creating the extension: %w", err)
+	}
+	return nil
+}
+
+// close drops the databases.
+func (w *worker) close(ctx context.Context) {
+	for _, s := range []*session{w.tracked, w.plain} {
+		if s != nil {
+			s.close()
+		}
+	}
+	for _, db := range []string{w.name, w.name + "_plain"} {
+		if _, err := w.admin.run(ctx, "DROP DATABASE IF EXISTS "+db+" WITH (FORCE)"); err != nil {
+			fmt.Fprintln(os.Stderr, "oracle: dropping a database:", err)
+		}
+	}
+	w.admin.close()
+}
