@@ -176,28 +176,64 @@ func TestLoadErrors(t *testing.T) {
 			s := circuittest.New()
 			good := s.Add(circuittest.Token(5, 99), gate.Delta, input)
 			root := test.make(s)
-			memory := circuit.NewMemory(0)
-			c := circuit.New(s, memory, nil)
-			if _, err := c.Load(good); err != nil {
+			c := circuit.New(s, circuit.NewMemory(0), nil)
+			before, err := c.Load(good)
+			if err != nil {
 				t.Fatal(err)
 			}
-			_, err := c.Load(root)
+			gates := c.Len()
+			_, err = c.Load(root)
 			if code(err) != test.code {
 				t.Fatalf("error %v, want code %s", err, test.code)
 			}
 			if !slices.ContainsFunc(test.names, func(n token.UUID) bool { return strings.Contains(err.Error(), n.String()) }) {
 				t.Errorf("message %q names none of %v", err, test.names)
 			}
-			if c.Len() != 0 || memory.Used() != 0 {
-				t.Errorf("%d gates, %d bytes left after the error", c.Len(), memory.Used())
+			if c.Len() != gates {
+				t.Errorf("%d gates after the error, %d before", c.Len(), gates)
 			}
-			i, err := c.Load(good)
-			if err != nil {
-				t.Fatalf("not usable after an error: %v", err)
+			after, err := c.Load(good)
+			if err != nil || after != before {
+				t.Fatalf("gate %d after the error (%v), %d before", after, err, before)
 			}
-			check(t, c, i, s)
+			check(t, c, after, s)
 		})
 	}
+}
+
+// TestLoadAfterErrors loads random circuits in which gates are missing, adds
+// these, and loads again.
+func TestLoadAfterErrors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, _, tokens := circuittest.Draw(t, 4, 8, gate.Plus, gate.Times)
+		// More numbers, so that small parts are kept in a hash table.
+		for i := range rapid.IntRange(0, 300).Draw(t, "others") {
+			s.Number(circuittest.Token(5, 1000+i))
+		}
+		lost := circuittest.Token(5, 999)
+		var all []token.UUID
+		for i, tok := range tokens {
+			if tok.Version() == 5 {
+				tok = s.Add(circuittest.Token(5, 500+i), gate.Plus, tok, rapid.SampledFrom([]token.UUID{token.One, lost}).Draw(t, "child"))
+			}
+			all = append(all, tok)
+		}
+		all = append(all, tokens...)
+		c := circuit.New(s, circuit.NewMemory(0), nil)
+		for _, found := range []bool{false, true} {
+			for range 6 {
+				root := rapid.SampledFrom(all).Draw(t, "root")
+				gates := c.Len()
+				i, err := c.Load(root)
+				if err == nil {
+					check(t, c, i, s)
+				} else if code(err) != sqlerror.UndefinedObject || c.Len() != gates || found {
+					t.Fatalf("%v, %d gates, %d before", err, c.Len(), gates)
+				}
+			}
+			s.Add(lost, gate.Plus, tokens[0])
+		}
+	})
 }
 
 // liar says that gates have one child more than they have.
@@ -285,8 +321,12 @@ func TestLoadWithinMemory(t *testing.T) {
 	if code(err) != sqlerror.ProgramLimitExceeded || !strings.Contains(err.Error(), "provsql.max_memory") {
 		t.Fatalf("error %v", err)
 	}
-	if memory.Used() != 0 || !memory.Exhausted() {
-		t.Errorf("%d bytes used, exhausted %v", memory.Used(), memory.Exhausted())
+	if c.Len() != 0 || !memory.Exhausted() {
+		t.Errorf("%d gates, exhausted %v", c.Len(), memory.Exhausted())
+	}
+	c.Reset()
+	if memory.Used() != 0 {
+		t.Errorf("%d bytes left after Reset", memory.Used())
 	}
 	memory.Recover()
 	s, root = chain(5_000, true)

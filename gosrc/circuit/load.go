@@ -15,8 +15,9 @@ import (
 // a token without record of any other kind (undefined_object), a cycle or a
 // gate with a wrong number of children (data_corrupted), exceeded memory
 // (program_limit_exceeded); or what the source or the Interrupt returned. After
-// an error the circuit is empty.
+// an error the circuit has the gates it had before.
 func (c *Circuit) Load(t token.UUID) (uint32, error) {
+	before := mark{len(c.nodes), len(c.wires), len(c.leaves)}
 	var i uint32
 	var err error
 	if g, ok := c.source.Find(t); ok {
@@ -25,10 +26,24 @@ func (c *Circuit) Load(t token.UUID) (uint32, error) {
 		i, err = c.loadUnrecorded(t)
 	}
 	if err != nil {
-		c.Reset()
+		c.rollBack(before)
 		return 0, err
 	}
 	return i, nil
+}
+
+// mark is how far the arrays of a circuit reach.
+type mark struct{ nodes, wires, leaves int }
+
+// rollBack forgets the gates that came after m, and the way to them.
+func (c *Circuit) rollBack(m mark) {
+	for _, n := range c.nodes[m.nodes:] {
+		if n.number != noNumber {
+			c.local.forget(n.number)
+		}
+	}
+	c.stack.clear(func(f *frame) { c.local.forget(f.number) })
+	c.nodes, c.wires, c.leaves = c.nodes[:m.nodes], c.wires[:m.wires], c.leaves[:m.leaves]
 }
 
 // loadBelow walks the circuit below gate root of the source depth first.
@@ -129,27 +144,31 @@ func (c *Circuit) enter(g uint32) (i uint32, done bool, err error) {
 }
 
 // loadUnrecorded adds the gate of a token that the source does not know.
-func (c *Circuit) loadUnrecorded(t token.UUID) (uint32, error) {
+func (c *Circuit) loadUnrecorded(t token.UUID) (i uint32, err error) {
 	constant := t == token.Zero || t == token.One
 	if !constant && t.Version() != 4 {
 		return 0, missing(t)
 	}
-	at, added, err := c.unrecorded.Add(t)
-	if err != nil {
-		return 0, err
-	}
-	if !added {
+	if at := c.unrecorded.Find(t); at != nil {
 		return *at, nil
 	}
 	switch {
 	case t == token.Zero:
-		*at, err = c.add(node{number: noNumber, typ: gate.Zero})
+		i, err = c.add(node{number: noNumber, typ: gate.Zero})
 	case t == token.One:
-		*at, err = c.add(node{number: noNumber, typ: gate.One})
+		i, err = c.add(node{number: noNumber, typ: gate.One})
 	default:
-		*at, err = c.addLeaf(noNumber, gate.Input, t)
+		i, err = c.addLeaf(noNumber, gate.Input, t)
 	}
-	return *at, err
+	if err != nil {
+		return 0, err
+	}
+	at, _, err := c.unrecorded.Add(t)
+	if err != nil {
+		return 0, err
+	}
+	*at = i
+	return i, nil
 }
 
 func (c *Circuit) addLeaf(number uint32, typ gate.Type, t token.UUID) (i uint32, err error) {

@@ -5,9 +5,11 @@ import "math/bits"
 // What a numbering says of a source gate: not loaded, being loaded (its
 // descendants are), or loaded with local index value-firstLocal.
 const (
-	absent     = 0
-	open       = 1
-	firstLocal = 2
+	absent = iota
+	open
+	// forgotten marks the slot of a gate that is absent again.
+	forgotten
+	firstLocal
 )
 
 // numbering maps gate numbers of the source to local indexes. It is a hash
@@ -42,7 +44,26 @@ func (n *numbering) get(g uint32) uint32 {
 	if n.slots == nil {
 		return absent
 	}
-	return n.slots[n.find(g)].value
+	if v := n.slots[n.find(g)].value; v != forgotten {
+		return v
+	}
+	return absent
+}
+
+// forget makes g absent.
+func (n *numbering) forget(g uint32) {
+	if n.dense != nil {
+		if uint64(g) < uint64(len(n.dense)) {
+			n.dense[g] = absent
+		}
+		return
+	}
+	if n.slots == nil {
+		return
+	}
+	if s := &n.slots[n.find(g)]; s.value != absent {
+		s.value = forgotten
+	}
 }
 
 // find returns the slot that holds g, or the empty one where it belongs.
@@ -55,7 +76,7 @@ func (n *numbering) find(g uint32) uint64 {
 	return i
 }
 
-// set records value, not absent, for g. numGates is the number of gates of the
+// set records value, open or a local index, for g. numGates is the number of gates of the
 // source.
 func (n *numbering) set(g, value uint32, numGates uint64) error {
 	if n.dense == nil && 2*n.used >= len(n.slots) {
@@ -90,11 +111,12 @@ func (n *numbering) grow(g uint32, numGates uint64) error {
 		return err
 	}
 	old := n.slots
-	n.slots = make([]slot, size)
+	n.slots, n.used = make([]slot, size), 0
 	n.shift = uint8(64 - bits.TrailingZeros(uint(size)))
 	for _, s := range old {
-		if s.value != absent {
+		if s.value != absent && s.value != forgotten {
 			n.slots[n.find(s.number)] = s
+			n.used++
 		}
 	}
 	n.memory.Release(int64(len(old)) * slotBytes)
@@ -111,7 +133,7 @@ func (n *numbering) growDense(g uint32, numGates uint64) error {
 	dense := make([]uint32, size)
 	copy(dense, n.dense)
 	for _, s := range n.slots {
-		if s.value != absent {
+		if s.value != absent && s.value != forgotten {
 			dense[s.number] = s.value
 		}
 	}

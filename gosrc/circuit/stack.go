@@ -86,6 +86,16 @@ func (s *stack) pop() bool {
 	return true
 }
 
+// clear removes all frames, giving each to visit.
+func (s *stack) clear(visit func(*frame)) {
+	for _, chunk := range append(s.full, s.chunk) {
+		for i := range chunk {
+			visit(&chunk[i])
+		}
+	}
+	s.reset()
+}
+
 func (s *stack) drop(chunk []frame) {
 	s.bytes -= int64(cap(chunk)) * frameBytes
 	s.memory.Release(int64(cap(chunk)) * frameBytes)

@@ -20,7 +20,12 @@ func TestNumberingIsAMap(t *testing.T) {
 			if n.get(g) != model[g] {
 				t.Fatalf("gate %d: %d, want %d", g, n.get(g), model[g])
 			}
-			v := rapid.Uint32Range(1, 9).Draw(t, "v")
+			if rapid.IntRange(0, 3).Draw(t, "forget") == 0 {
+				n.forget(g)
+				delete(model, g)
+				continue
+			}
+			v := rapid.Uint32Range(firstLocal, 9).Draw(t, "v")
 			if err := n.set(g, v, numGates); err != nil {
 				t.Fatal(err)
 			}
@@ -100,6 +105,17 @@ func TestMemory(t *testing.T) {
 	s, err = Grow(memory, s[:10], 5)
 	if err != nil || memory.Exhausted() || memory.Used() != 800 {
 		t.Errorf("%v, %d bytes", err, memory.Used())
+	}
+	Drop(memory, s)
+	// A growth to the byte, when there is no room for the double.
+	memory = NewMemory(320 + 360)
+	s, err = Grow(memory, []uint64(nil), 40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err = Grow(memory, s[:40], 5)
+	if err != nil || cap(s) != 45 || memory.Exhausted() {
+		t.Errorf("%v, capacity %d", err, cap(s))
 	}
 	Drop(memory, s)
 	if memory.Used() != 0 {

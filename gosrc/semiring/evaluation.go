@@ -94,17 +94,19 @@ func (e *Evaluation) Prepare(root token.UUID) (missing []token.UUID, err error) 
 
 // load makes root part of the circuit, and collects the leaves to look up.
 func (e *Evaluation) load(root token.UUID) error {
+	held := e.memory.Used()
 	i, err := e.circuit.Load(root)
-	if err != nil {
-		retry := e.memory.Exhausted() && e.roots > 0
+	if err != nil && e.memory.Exhausted() {
 		e.forget()
-		if !retry {
-			return err
+		if e.memory.Used() < held {
+			i, err = e.circuit.Load(root)
 		}
-		if i, err = e.circuit.Load(root); err != nil {
+	}
+	if err != nil {
+		if e.memory.Exhausted() {
 			e.forget()
-			return err
 		}
+		return err
 	}
 	e.rootGate = i
 	e.roots++

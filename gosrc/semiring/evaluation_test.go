@@ -217,6 +217,7 @@ func TestEvaluationSurvivesErrors(t *testing.T) {
 		before := must(e.Result())
 		text := string(before.Text)
 		for _, root := range []token.UUID{lost, cyclic} {
+			gates := e.circuit.Len()
 			if _, err := e.Prepare(root); code(err) == "" {
 				t.Errorf("no error for %s", root)
 			}
@@ -225,6 +226,9 @@ func TestEvaluationSurvivesErrors(t *testing.T) {
 			}
 			if missing := must(e.Prepare(good)); len(missing) != 0 {
 				t.Errorf("asks for %v again", missing)
+			}
+			if e.circuit.Len() != gates {
+				t.Errorf("%d gates after the error, %d before", e.circuit.Len(), gates)
 			}
 			if after := must(e.Result()); after.Int != before.Int || after.Bool != before.Bool || string(after.Text) != text {
 				t.Errorf("%s: %v, before %v", c.name, after, before)
