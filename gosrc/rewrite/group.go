@@ -48,7 +48,7 @@ func (b *block) dropClauses(clauses pgnode.Node, entries []int) {
 
 // groupByConstant makes one group of all rows, and none of no rows.
 func (rw *rewriter) groupByConstant(q, clauses pgnode.Node) {
-	list := q.Child("targetList")
+	list := rw.field(q, "targetList", pgnode.List)
 	ref := maxReference(list) + 1
 	te := rw.tokenEntry(rw.oneToken())
 	te.SetChild("resname", pgnode.Node{})

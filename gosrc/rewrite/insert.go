@@ -8,9 +8,6 @@ import (
 
 const warnInsert = "INSERT ... SELECT on provenance-tracked tables: source provenance is not propagated to inserted rows"
 
-// genRandomUUID is pg_proc's gen_random_uuid().
-const genRandomUUID = 3432
-
 // insert rewrites an INSERT: rows that come from tracked tables and go into
 // one keep their token.
 func (rw *rewriter) insert(q pgnode.Node) error {
@@ -26,6 +23,7 @@ func (rw *rewriter) insert(q pgnode.Node) error {
 	case rw.strip && from == 0:
 		return nil
 	case rw.strip:
+		at = asIs
 	case reads.sublink || from == 0:
 		return reads.refuse("INSERT ... VALUES")
 	case !target:
@@ -50,7 +48,7 @@ func (rw *rewriter) insert(q pgnode.Node) error {
 	if out.appended {
 		rw.pushName(rte)
 	}
-	if target && out.tracked {
+	if target && out.tracked && !rw.strip {
 		return rw.insertToken(q, from, out, int(column.Attnum))
 	}
 	return nil
@@ -91,26 +89,17 @@ func (rw *rewriter) insertToken(q pgnode.Node, from int, out output, attnum int)
 	for at < list.Len() && list.Item(at).Int("resno") < attnum {
 		at++
 	}
-	isBare := false
 	if at < list.Len() && list.Item(at).Int("resno") == attnum {
 		expr := list.Item(at).Child("expr")
-		isBare = expr.Kind() == pgnode.Var && expr.Int("varno") == from && slices.Contains(out.tokens, expr.Int("varattno"))
-		if !isBare && (expr.Kind() != pgnode.FuncExpr || hasVar(expr)) && !rw.strip {
+		isBare := expr.Kind() == pgnode.Var && expr.Int("varno") == from && slices.Contains(out.tokens, expr.Int("varattno"))
+		if !isBare && (expr.Kind() != pgnode.FuncExpr || hasVar(expr)) {
 			return refuse("INSERT ... SELECT with an explicit value for column "+TokenColumn+" not supported",
 				"Leave the column out; it gets the source rows' tokens.")
 		}
-	} else if !rw.strip {
+	} else {
 		rw.insertAt(list, at, attnum)
 	}
-	switch {
-	case !rw.strip:
-		rw.setExpr(list.Item(at), rw.variable(from, out.token(), rw.uuid()))
-	case isBare:
-		fresh := rw.newNode(pgnode.FuncExpr)
-		fresh.SetOid("funcid", genRandomUUID)
-		fresh.SetOid("funcresulttype", rw.cat.UUIDType)
-		rw.setExpr(list.Item(at), fresh)
-	}
+	rw.setExpr(list.Item(at), rw.variable(from, out.token(), rw.uuid()))
 	return nil
 }
 

@@ -84,42 +84,21 @@ func plainVar(expr pgnode.Node) pgnode.Node {
 	return expr
 }
 
-// dropCondition removes condition i of a USING clause. The join becomes one
-// with an ON clause; its columns keep their positions.
+// dropCondition removes condition i of a USING clause. The clause itself and
+// the join's merged columns stay: the planner looks at neither, and whoever
+// prints the tree as SQL counts on both to agree.
 func (b *block) dropCondition(j pgnode.Node, i int) {
 	b.rw.changed = true
-	merged := j.Child("usingClause").Len()
 	var rest pgnode.Node
-	if merged > 1 {
-		and := j.Take("quals")
-		args := and.Child("args")
+	if merged := j.Child("usingClause").Len(); merged > 1 {
+		rest = j.Take("quals")
+		args := rest.Child("args")
 		args.Remove(i)
-		rest = and
 		if merged == 2 {
-			rest = args.Item(0)
-			args.Remove(0)
+			rest = args.TakeItem(0)
 		}
 	}
 	j.SetChild("quals", rest)
-	j.SetBool("isNatural", false)
-	j.SetChild("usingClause", pgnode.Node{})
-	clear := func(n pgnode.Node) {
-		if n.Has("join_using_alias") {
-			n.SetChild("join_using_alias", pgnode.Node{})
-		}
-	}
-	clear(j)
-	rti := j.Int("rtindex")
-	if rti == 0 {
-		return
-	}
-	rte := b.rtable.Item(rti - 1)
-	clear(rte)
-	rte.SetInt("joinmergedcols", 0)
-	columns := rte.Child("joinrightcols")
-	for range min(merged, columns.Len()) {
-		columns.Remove(0)
-	}
 }
 
 // joinsCalling reports whether an ON clause below n has provenance() in it.

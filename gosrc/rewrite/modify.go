@@ -14,7 +14,7 @@ func (r reading) any() bool { return r.from || r.sublink }
 // refuse returns the error for a statement that must not read tracked tables
 // in these places.
 func (r reading) refuse(statement string) error {
-	if r.sublink && !r.from {
+	if r.sublink {
 		return refuse("Subqueries (EXISTS, IN, scalar subquery) not supported",
 			"Write the subquery's result into a table first.")
 	}

@@ -42,9 +42,10 @@ type Catalog struct {
 
 // Options choose what Rewrite does.
 type Options struct {
-	// Active adds tokens. Without it the query is made to return what it would
-	// if the tables had no token column: bare columns disappear from the
-	// output, from comparisons and from joins, and nothing is refused.
+	// Active adds tokens. Without it the query is stripped, that is, made to
+	// return what it would if * did not stand for token columns: bare columns
+	// disappear from the output, from comparisons and from joins, and nothing
+	// is refused. Where a token column is inserted it stays the stored value.
 	Active bool
 
 	// OmitToken keeps the output columns as they are, for callers that have
@@ -132,7 +133,10 @@ const (
 	top    place = iota // bare columns go, the token is the last column
 	nested              // bare columns become the token, else it is appended
 	fixed               // bare columns become the token, none is appended
-	asIs                // only when stripping: bare columns stay what they are
+
+	// Only when stripping:
+	compared // bare columns become NULL
+	asIs     // bare columns stay what they are, even where they are compared
 )
 
 // output describes a rewritten query to the one that reads from it.

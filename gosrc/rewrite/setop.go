@@ -30,8 +30,11 @@ func (rw *rewriter) setQuery(q pgnode.Node, sc *scope, at place) (output, error)
 	s.columns = visibleEntries(q.Child("targetList"))
 	root := q.Child("setOperations")
 	branchPlace := nested
-	if at == asIs {
+	switch {
+	case at == asIs:
 		branchPlace = asIs
+	case rw.strip && (at == compared || compares(root)):
+		branchPlace = compared
 	}
 	if err := s.read(root, branchPlace); err != nil {
 		return output{}, err
@@ -55,9 +58,15 @@ func (rw *rewriter) setQuery(q pgnode.Node, sc *scope, at place) (output, error)
 }
 
 // distinct reports whether a node of the tree is a UNION that removes
-// duplicates. PostgreSQL does not do so when there are no columns.
+// duplicates.
 func distinct(n pgnode.Node) bool {
-	return n.Kind() == pgnode.SetOperationStmt && n.Int("op") == setUnion && !n.Bool("all") && !n.IsNull("groupClauses")
+	return n.Kind() == pgnode.SetOperationStmt && n.Int("op") == setUnion && !n.Bool("all")
+}
+
+// compares reports whether any operation below a node removes rows.
+func compares(n pgnode.Node) bool {
+	return n.Kind() == pgnode.SetOperationStmt &&
+		(n.Int("op") != setUnion || !n.Bool("all") || compares(n.Child("larg")) || compares(n.Child("rarg")))
 }
 
 // read rewrites the branches.

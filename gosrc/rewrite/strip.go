@@ -2,8 +2,8 @@ package rewrite
 
 import "provsql/gosrc/pgnode"
 
-// stripTokens takes the bare columns out of the block: at the top they
-// disappear, below they become NULL, which compares alike everywhere.
+// stripTokens takes the bare columns out of the block's output at the top, and
+// out of comparisons everywhere: there they become NULL, which compares alike.
 func (b *block) stripTokens(at place) output {
 	list := b.q.Child("targetList")
 	out := output{tracked: len(b.tracked) > 0, columns: visibleEntries(list)}
@@ -11,21 +11,25 @@ func (b *block) stripTokens(at place) output {
 	for _, i := range bare {
 		out.tokens = append(out.tokens, i+1)
 	}
-	switch {
-	case at == asIs || len(bare) == 0:
-	case at == top:
-		b.rw.dropEntries(b.q, bare)
-	default:
-		for _, i := range bare {
-			b.rw.setExpr(list.Item(i), b.rw.nullToken())
+	if at == asIs {
+		return out
+	}
+	for _, i := range bare {
+		te := list.Item(i)
+		ref := te.Int("ressortgroupref")
+		if at == compared || ref != 0 && (findClause(b.q.Child("distinctClause"), ref) >= 0 ||
+			findClause(b.q.Child("groupClause"), ref) >= 0) {
+			b.rw.setExpr(te, b.rw.nullToken())
 		}
+	}
+	if at == top && len(bare) > 0 {
+		b.rw.dropEntries(b.q, bare)
 	}
 	return out
 }
 
 // dropEntries removes entries (indexes, ascending) from the output of q. Those
-// that the query groups or sorts by stay as constants that are not returned,
-// so that DISTINCT and GROUP BY still make one group of what is left.
+// that the query groups or sorts by stay without being returned.
 func (rw *rewriter) dropEntries(q pgnode.Node, entries []int) {
 	rw.changed = true
 	list := q.Child("targetList")
@@ -34,7 +38,6 @@ func (rw *rewriter) dropEntries(q pgnode.Node, entries []int) {
 		te := list.Item(entries[n])
 		list.Remove(entries[n])
 		if te.Int("ressortgroupref") != 0 {
-			rw.setExpr(te, rw.nullToken())
 			te.SetBool("resjunk", true)
 			junk = append(junk, te)
 		}
