@@ -45,7 +45,7 @@ func hashToken(seed *[2]uint64, t *token.UUID) uint64 {
 
 func homeBucket(h uint64) int { return int(h >> 32 % unitBuckets) }
 
-func fingerprint(h uint64) byte { return byte(h>>56) | 1 }
+func fingerprint(h uint64) byte { return byte(h >> 56) }
 
 // slotCheck is a slot's share of the check word of its bucket.
 func slotCheck(bucket, slot int, fp byte, stored uint32) uint32 {
@@ -107,10 +107,34 @@ func newProbe(unit []byte, h uint64) probe {
 
 func (p *probe) match() {
 	off := int64(p.bucket * bucketSize)
-	x := load64(p.unit, off) ^ p.fp
-	p.matches = (x - ones8) & ^x & high8
-	y := load32(p.unit, off+8) ^ uint32(p.fp)
-	p.more = (y - ones4) & ^y & high4
+	p.matches, p.more = matches(p.unit[off:off+bucketSize], p.fp)
+}
+
+// matches marks the slots of a bucket whose hash byte is the one that fp is
+// filled with, by the high bit of a byte each, and possibly others.
+func matches(bucket []byte, fp uint64) (uint64, uint32) {
+	x := load64(bucket, 0) ^ fp
+	y := load32(bucket, 8) ^ uint32(fp)
+	return (x - ones8) & ^x & high8, (y - ones4) & ^y & high4
+}
+
+// firstMatch returns a gate number plus one that a bucket may have for a
+// hash, 0 when it has none; absent when no other bucket has one either.
+func firstMatch(bucket []byte, h uint64) (stored uint32, absent bool) {
+	m, more := matches(bucket, uint64(fingerprint(h))*ones8)
+	var slot int
+	switch {
+	case m != 0:
+		slot = bits.TrailingZeros64(m) / 8
+	case more != 0:
+		slot = 8 + bits.TrailingZeros32(more)/8
+	default:
+		return 0, load32(bucket, numbersOffset+4*(bucketSlots-1)) == 0
+	}
+	if stored = load32(bucket, int64(numbersOffset+4*slot)); stored&cellBit != 0 {
+		return 0, false
+	}
+	return stored, false
 }
 
 // next returns the next stored number that may be the token's; 0 when there

@@ -26,7 +26,7 @@ type Store struct {
 	sealer sealer
 	ahead  [maxAhead]lookAhead
 	// touched gives the loads that only warm the cache a use.
-	touched uint32
+	touched byte
 }
 
 // ID tells stores of one database apart that replaced each other.
@@ -69,6 +69,24 @@ func (s *Store) tokenOf(stored uint32) (*token.UUID, bool) {
 		return nil, false
 	}
 	return s.recordToken(g), true
+}
+
+// hashAll touches all tokens before it hashes any, see lookUp.
+func (s *Store) hashAll(stored []uint32, into []uint64) (ok bool) {
+	gates := s.gates.b
+	for _, x := range stored {
+		if x <= s.numGates {
+			s.touched += gates[(pageSize-recordSize)+int64(x)*recordSize]
+		}
+	}
+	for i, x := range stored {
+		t, ok := s.tokenOf(x)
+		if !ok {
+			return false
+		}
+		into[i] = s.hash(t)
+	}
+	return true
 }
 
 func (s *Store) recordToken(g uint32) *token.UUID {

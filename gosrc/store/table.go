@@ -28,6 +28,9 @@ type owners interface {
 	// tokenOf returns the token of the gate that a stored number is about;
 	// ok is false when there is no such gate or cell.
 	tokenOf(stored uint32) (t *token.UUID, ok bool)
+	// hashAll hashes the tokens of many stored numbers; ok is false when one
+	// has none.
+	hashAll(stored []uint32, into []uint64) (ok bool)
 }
 
 func (t *table) unit(u uint32) []byte {
@@ -122,20 +125,33 @@ func (t *table) room(h uint64) (uint32, error) {
 
 // insert puts a stored number into a unit that has room, and publishes it.
 func (t *table) insert(u uint32, h uint64, stored uint32) {
-	unit := t.unit(u)
-	i := homeBucket(h)
-	for le.Uint32(unit[i*bucketSize+numbersOffset+4*(bucketSlots-1):]) != 0 {
-		i = (i + 1) % unitBuckets
-	}
-	b := unit[i*bucketSize : (i+1)*bucketSize]
-	slot := 0
-	for le.Uint32(b[numbersOffset+4*slot:]) != 0 {
-		slot++
-	}
+	b, i, slot := place(t.unit(u), h)
 	b[slot] = fingerprint(h)
 	store32(b, int64(numbersOffset+4*slot), stored)
 	le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], stored))
 	t.load[u]++
+}
+
+// deal is insert for a unit that no reader knows yet.
+func (t *table) deal(u uint32, h uint64, stored uint32) {
+	b, i, slot := place(t.unit(u), h)
+	b[slot] = fingerprint(h)
+	le.PutUint32(b[numbersOffset+4*slot:], stored)
+	le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], stored))
+	t.load[u]++
+}
+
+// place returns the bucket, its position and the slot where a hash goes.
+func place(unit []byte, h uint64) (b []byte, i, slot int) {
+	i = homeBucket(h)
+	for le.Uint32(unit[i*bucketSize+numbersOffset+4*(bucketSlots-1):]) != 0 {
+		i = (i + 1) % unitBuckets
+	}
+	b = unit[i*bucketSize:][:bucketSize:bucketSize]
+	for le.Uint32(b[numbersOffset+4*slot:]) != 0 {
+		slot++
+	}
+	return b, i, slot
 }
 
 // split deals the unit of h to two new ones. Readers find the old unit, whole
@@ -167,7 +183,7 @@ func (t *table) split(h uint64) error {
 		return err
 	}
 	for i := range n {
-		t.insert(half[t.hashes[i]>>depth&1], t.hashes[i], t.stored[i])
+		t.deal(half[t.hashes[i]>>depth&1], t.hashes[i], t.stored[i])
 	}
 	t.generation++
 	for i := h & (1<<depth - 1); i < 1<<rootDepth(root); i += 1 << depth {
@@ -177,8 +193,7 @@ func (t *table) split(h uint64) error {
 	return nil
 }
 
-// collect reads the slots of a unit and hashes their tokens. The loop over
-// the tokens has no other work, so that its cache misses overlap.
+// collect reads the slots of a unit and hashes their tokens.
 func (t *table) collect(u uint32) (n int, err error) {
 	unit := t.unit(u)
 	for i := range unitBuckets {
@@ -191,12 +206,8 @@ func (t *table) collect(u uint32) (n int, err error) {
 			n++
 		}
 	}
-	for i, stored := range t.stored[:n] {
-		tok, ok := t.owners.tokenOf(stored)
-		if !ok {
-			return 0, corrupt(t.path, unitOffset(u), "slot names a gate beyond the end")
-		}
-		t.hashes[i] = hashToken(&t.seed, tok)
+	if !t.owners.hashAll(t.stored[:n], t.hashes[:n]) {
+		return 0, corrupt(t.path, unitOffset(u), "slot names a gate beyond the end")
 	}
 	return n, nil
 }
