@@ -12,16 +12,16 @@ func (rw *rewriter) block(q pgnode.Node, sc *scope, at place) (output, error) {
 	if err := rw.checkSublinks(q, sc); err != nil {
 		return output{}, err
 	}
-	if rw.strip {
-		return b.stripTokens(at), nil
-	}
 	if len(b.tracked) == 0 {
 		return output{columns: visibleEntries(q.Child("targetList"))}, nil
 	}
-	if err := b.check(); err != nil {
+	if err := b.ungroup(); err != nil {
 		return output{}, err
 	}
-	if err := b.ungroup(); err != nil {
+	if rw.strip {
+		return b.stripTokens(at), nil
+	}
+	if err := b.check(); err != nil {
 		return output{}, err
 	}
 	if err := b.spellRows(); err != nil {

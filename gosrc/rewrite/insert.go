@@ -48,6 +48,9 @@ func (rw *rewriter) insert(q pgnode.Node) error {
 	if out.appended {
 		rw.pushName(rte)
 	}
+	if err := rw.checkSublinks(q, sc); err != nil {
+		return err
+	}
 	if target && out.tracked && !rw.strip {
 		return rw.insertToken(q, from, out, int(column.Attnum))
 	}

@@ -26,7 +26,11 @@ func (r reading) refuse(statement string) error {
 // but the one it modifies stays as it is.
 func (rw *rewriter) modify(q pgnode.Node) error {
 	if rw.strip {
-		return nil
+		sc, err := rw.withList(q, nil)
+		if err == nil {
+			_, err = rw.block(q, sc, asIs)
+		}
+		return err
 	}
 	reads, err := rw.reads(q)
 	if err != nil {

@@ -433,3 +433,39 @@ WITH x AS (SELECT a FROM r) DELETE FROM u USING x WHERE x.a = u.a
 MERGE INTO r USING u ON r.a = u.a WHEN MATCHED THEN DO NOTHING
 --- merge_untracked!
 MERGE INTO sink USING u ON sink.a = u.a WHEN NOT MATCHED THEN INSERT VALUES (u.a, u.d)
+
+--- delete_natural!
+DELETE FROM sink USING r NATURAL JOIN s WHERE sink.a = r.a
+--- update_with_unreferenced!
+WITH x AS (SELECT a FROM r) UPDATE sink SET a = 1
+--- rename_union
+SELECT x.z FROM (SELECT a AS z, b FROM r UNION SELECT a, d FROM u) x
+--- sort_two_tokens
+SELECT * FROM r, s WHERE r.a = s.a ORDER BY r.provsql, s.provsql, c
+--- sort_two_bare
+SELECT r.provsql, s.provsql, r.a FROM r, s WHERE r.a = s.a ORDER BY 1, 2 DESC, 3
+--- sort_two_bare_other_order
+SELECT r.provsql, s.provsql, r.a FROM r, s WHERE r.a = s.a ORDER BY 2, 3, 1
+--- group_two_sources_bare
+SELECT r.a, r.provsql, s.provsql FROM r, s WHERE r.a = s.a GROUP BY r.a, r.provsql, s.provsql
+--- distinct_on_cte_in_sublink_below
+WITH x AS MATERIALIZED (SELECT a FROM u) SELECT DISTINCT generate_series(1, a) AS g FROM r WHERE a IN (SELECT a FROM x)
+--- union_in_lateral_with_cte
+WITH x AS MATERIALIZED (SELECT a FROM r)
+SELECT s.c, y.a FROM s, LATERAL (SELECT a FROM x WHERE x.a = s.a UNION SELECT x.a + s.a FROM x) y
+--- union_branches_with_union
+SELECT a FROM r UNION ALL (SELECT a FROM s UNION SELECT 5 ORDER BY 1 LIMIT 10)
+--- union_branch_with_own_cte
+SELECT a FROM r UNION (WITH x AS (SELECT a FROM s) SELECT a FROM x)
+--- distinct_of_union
+SELECT DISTINCT b FROM (SELECT * FROM r UNION ALL SELECT * FROM n) x
+--- limit_with_ties!
+SELECT DISTINCT a FROM r ORDER BY a FETCH FIRST 2 ROWS WITH TIES
+--- bench_scan
+SELECT a, b FROM r WHERE a > 0
+--- bench_join
+SELECT r.a, r.b, s.c, k.id, k.name, k.g, r.a + s.a AS e1, r.a * 2 AS e2, upper(r.b) AS e3, lower(k.name) AS e4,
+       r.b || k.name AS e5, coalesce(s.c, 0) AS e6, k.g + 1 AS e7, length(r.b) AS e8,
+       (SELECT max(u.d) FROM u WHERE u.a = r.a) AS e9
+  FROM r JOIN s ON r.a = s.a JOIN k ON k.id = s.a
+ WHERE r.b <> 'z' AND (s.c > 1 OR s.c IS NULL) AND k.name LIKE '%' AND r.a IN (1, 2, 3) ORDER BY 1, 2, 3
