@@ -8,10 +8,11 @@
 # make clean      stops the private clusters and removes build/
 #
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL, GO= and CC= the compilers.
-# DEBUG=1 keeps Go's symbols and builds the C part with -O0.
+# V=1 shows the compilers' commands. DEBUG=1 keeps Go's symbols and builds the C part with -O0.
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
+Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
 
 BUILD ?= build
@@ -40,10 +41,12 @@ OPTIMIZE := $(if $(DEBUG),-O0,-O2) -g
 
 $(BUILD)/extension/%.o: extension/%.c $(BUILD)/config.mk
 	@mkdir -p $(@D)
-	$(C_COMPILER) -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(PG_FLAGS) -MMD -MP -c -o $@ $<
+	@echo "compiling $<"
+	$(Q)$(C_COMPILER) -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(PG_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/provsql.so: $(OBJECTS) $(BUILD)/sources.list
-	$(C_COMPILER) $(OPTIMIZE) -shared -o $@ $(OBJECTS) $(PG_LDFLAGS) -ldl -lpthread
+	@echo "linking $@"
+	$(Q)$(C_COMPILER) $(OPTIMIZE) -shared -o $@ $(OBJECTS) $(PG_LDFLAGS) -ldl -lpthread
 
 -include $(OBJECTS:.o=.d)
 
@@ -57,7 +60,8 @@ GO_LDFLAGS := $(if $(DEBUG),,-s -w) -X=runtime.godebugDefault=asyncpreemptoff=1
 GO_CFLAGS := -O2 -g -DPROVSQL_HEADERS=$(shell cat $(HEADERS) /dev/null | cksum | tr ' ' _)
 
 $(BUILD)/provsql_go.so: $(GO_SOURCES) $(HEADERS) $(BUILD)/sources.list $(BUILD)/config.mk
-	CGO_CFLAGS='$(GO_CFLAGS)' $(GO_TOOL) build -buildvcs=false -buildmode=c-shared -ldflags='$(GO_LDFLAGS)' -o $@ ./gosrc
+	@echo "compiling $@"
+	$(Q)CGO_CFLAGS='$(GO_CFLAGS)' $(GO_TOOL) build -buildvcs=false -buildmode=c-shared -ldflags='$(GO_LDFLAGS)' -o $@ ./gosrc
 	@rm -f $(@:.so=.h)
 
 # The names of what is compiled: a removed file shows in no time stamp.
@@ -72,7 +76,8 @@ libraries: $(BUILD)/provsql.so $(BUILD)/provsql_go.so
 SQL_PARTS := $(addprefix sql/,$(shell sed 's/\#.*//' sql/parts.list))
 
 $(BUILD)/provsql--1.0.sql: sql/parts.list $(SQL_PARTS)
-	cat $(SQL_PARTS) > $@
+	@echo "writing $@"
+	$(Q)cat $(SQL_PARTS) > $@
 
 .PHONY: sql
 sql: $(BUILD)/provsql--1.0.sql

@@ -15,11 +15,14 @@ GROUP BY a.package, b.needs;
 
 SET provsql.active = off;
 
+-- ⊗ commutes, and two steps that lead from a to b and back have one token with the two from b to a and back:
+-- the steps of a way are compared in alphabetical order.
+
 CREATE TEMPORARY TABLE plain_ways AS
-WITH RECURSIVE path(package, library, steps, way, trusted) AS (
-  SELECT package, needs, 1, package || '→' || needs, true FROM depends
+WITH RECURSIVE path(package, library, steps, edges, trusted) AS (
+  SELECT package, needs, 1, ARRAY[package || '→' || needs], true FROM depends
   UNION ALL
-  SELECT path.package, next.needs, steps + 1, way || ' ⊗ ' || next.package || '→' || next.needs,
+  SELECT path.package, next.needs, steps + 1, edges || (next.package || '→' || next.needs),
          trusted AND between_them.section <> 'libs'
   FROM path
   JOIN depends next ON next.package = path.library
@@ -27,7 +30,7 @@ WITH RECURSIVE path(package, library, steps, way, trusted) AS (
   WHERE steps < 2)
 SELECT package, library, count(*) AS number_of_ways, bool_or(trusted) AS survives,
        array_agg(way ORDER BY way) AS ways
-FROM path
+FROM path, LATERAL (SELECT string_agg(edge, ' ⊗ ' ORDER BY edge) AS way FROM unnest(edges) edge) ordered
 WHERE steps = 2
 GROUP BY package, library;
 
@@ -50,8 +53,10 @@ BEGIN
 
   SELECT format('%s, %s: tracked %s, plain %s', package, library, t.formula, p.ways) INTO different
   FROM tracked_ways t FULL JOIN plain_ways p USING (package, library)
-  WHERE (SELECT array_agg(hit[1] ORDER BY hit[1])
-         FROM regexp_matches(t.formula, '\(([^()⊕⊗]+ ⊗ [^()⊕⊗]+)\)', 'g') hit) IS DISTINCT FROM p.ways
+  WHERE (SELECT array_agg(way ORDER BY way)
+         FROM regexp_matches(t.formula, '\(([^()⊕⊗]+) ⊗ ([^()⊕⊗]+)\)', 'g') hit,
+              LATERAL (SELECT string_agg(edge, ' ⊗ ' ORDER BY edge) AS way FROM unnest(hit) edge) ordered)
+        IS DISTINCT FROM p.ways
   LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'sr_formula does not name the ways of the recursive query' USING DETAIL = different;

@@ -12,8 +12,7 @@ SELECT * FROM depends WHERE package = 'openssh-client' ORDER BY needs LIMIT 3;
 
 -- From here on every row of the two tables has a token of its own, its provenance.
 -- Queries over them have one more column, provsql: how each answer was derived from such tokens.
-SELECT add_provenance('packages');
-SELECT add_provenance('depends');
+SELECT add_provenance('packages'), add_provenance('depends');
 
 -- Names for the tokens: a dependency is called after its two ends.
 SELECT create_provenance_mapping('edge', 'depends', $$package || '→' || needs$$);
