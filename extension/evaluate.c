@@ -11,6 +11,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 #include "storage/bufmgr.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
@@ -77,8 +78,13 @@ static SnapshotKey
 current_key(void)
 {
 	SnapshotKey key;
-	Snapshot	snapshot = GetActiveSnapshot();
+	Snapshot	snapshot;
 
+	if (!ActiveSnapshotSet())
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("ProvSQL: provenance can be evaluated only within a query")));
+	snapshot = GetActiveSnapshot();
 	memset(&key, 0, sizeof(key));
 	key.lxid = PROVSQL_LXID;
 	key.xmin = snapshot->xmin;
@@ -195,6 +201,7 @@ value_datum(FunctionCallInfo fcinfo, provsql_value *value, int result_kind)
 {
 	size_t		length = value->text.length;
 	char	   *data;
+	char	   *converted;
 	text	   *result;
 
 	switch (result_kind)
@@ -216,7 +223,8 @@ value_datum(FunctionCallInfo fcinfo, provsql_value *value, int result_kind)
 				 errmsg("ProvSQL: the result has %zu bytes, more than a value can hold", length)));
 	}
 	data = provsql_take_bytes(&value->text);
-	result = cstring_to_text_with_len(data, (int) length);
+	converted = pg_any_to_server(data, (int) length, PG_UTF8);
+	result = cstring_to_text_with_len(converted, converted == data ? (int) length : (int) strlen(converted));
 	pfree(data);
 	PG_RETURN_TEXT_P(result);
 }

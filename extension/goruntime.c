@@ -22,6 +22,7 @@
 #include "catalog/catalog.h"
 #include "common/relpath.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/memutils.h"
 
 #include "host.h"
@@ -333,8 +334,12 @@ provsql_keep_host_error(ErrorData *error)
 	host_error = error;
 }
 
+/*
+ * Copies a message and frees it. Go writes UTF-8; where the database's encoding
+ * is another, a message must not fail for a sign it cannot hold.
+ */
 static char *
-take_string(char *text)
+take_message(char *text)
 {
 	char	   *copy;
 
@@ -342,6 +347,14 @@ take_string(char *text)
 		return NULL;
 	copy = pstrdup(text);
 	free(text);
+	if (GetDatabaseEncoding() != PG_UTF8)
+	{
+		for (char *byte = copy; *byte != '\0'; byte++)
+		{
+			if (IS_HIGHBIT_SET(*byte))
+				*byte = '?';
+		}
+	}
 	return copy;
 }
 
@@ -361,9 +374,9 @@ provsql_go_raise(int rc, provsql_error *error)
 		ReThrowError(caught);
 	}
 
-	message = take_string(error->message);
-	detail = take_string(error->detail);
-	hint = take_string(error->hint);
+	message = take_message(error->message);
+	detail = take_message(error->detail);
+	hint = take_message(error->hint);
 	ereport(ERROR,
 			(errcode(MAKE_SQLSTATE(error->sqlstate[0], error->sqlstate[1], error->sqlstate[2],
 								   error->sqlstate[3], error->sqlstate[4])),

@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -99,18 +100,16 @@ pack_value(ValuePacker *packer, StringInfo batch, Datum datum)
 
 		append_value(batch, &truth, 1);
 	}
-	else if (packer->type == TEXTOID || packer->type == VARCHAROID)
-	{
-		text	   *value = DatumGetTextPP(datum);
-
-		append_value(batch, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
-	}
 	else
 	{
-		char	   *text = OutputFunctionCall(&packer->output, datum);
+		char	   *printed = packer->type == TEXTOID || packer->type == VARCHAROID ?
+			TextDatumGetCString(datum) : OutputFunctionCall(&packer->output, datum);
+		char	   *converted = pg_server_to_any(printed, (int) strlen(printed), PG_UTF8);
 
-		append_value(batch, text, strlen(text));
-		pfree(text);
+		append_value(batch, converted, strlen(converted));
+		if (converted != printed)
+			pfree(converted);
+		pfree(printed);
 	}
 }
 

@@ -13,6 +13,25 @@
 /* 14 moved latch wake-ups to SIGURG. */
 #define PROVSQL_LATCH_USES_SIGURG (PG_VERSION_NUM >= 140000)
 
+/* 14 added an argument to utility hooks, and renamed what makes a view. */
+#if PG_VERSION_NUM >= 140000
+#define PROVSQL_UTILITY_PARAMETERS \
+	PlannedStmt *pstmt, const char *query_string, bool read_only_tree, \
+	ProcessUtilityContext context, ParamListInfo parameters, \
+	QueryEnvironment *environment, DestReceiver *receiver, QueryCompletion *completion
+#define PROVSQL_UTILITY_ARGUMENTS \
+	pstmt, query_string, read_only_tree, context, parameters, environment, receiver, completion
+#define provsql_is_matview(statement) ((statement)->objtype == OBJECT_MATVIEW)
+#else
+#define PROVSQL_UTILITY_PARAMETERS \
+	PlannedStmt *pstmt, const char *query_string, \
+	ProcessUtilityContext context, ParamListInfo parameters, \
+	QueryEnvironment *environment, DestReceiver *receiver, QueryCompletion *completion
+#define PROVSQL_UTILITY_ARGUMENTS \
+	pstmt, query_string, context, parameters, environment, receiver, completion
+#define provsql_is_matview(statement) ((statement)->relkind == OBJECT_MATVIEW)
+#endif
+
 /* 15 reserves GUC prefixes and asks for shared memory in a hook of its own. */
 #if PG_VERSION_NUM >= 150000
 #define PROVSQL_HAS_SHMEM_REQUEST_HOOK 1

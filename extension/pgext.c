@@ -13,6 +13,7 @@
 #include "settings.h"
 #include "shmem.h"
 #include "transaction.h"
+#include "utility.h"
 #include "worker.h"
 
 PG_MODULE_MAGIC;
@@ -34,4 +35,5 @@ _PG_init(void)
 	provsql_catalog_install();
 	provsql_planner_install();
 	provsql_transaction_install();
+	provsql_utility_install();
 }

@@ -7,6 +7,7 @@
 #include "planner.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
@@ -211,8 +212,32 @@ rewrite_and_report(Query *query, const TrackedSources *sources, const ProvsqlCon
 	return query;
 }
 
+bool
+provsql_query_is_tracked(Query *query)
+{
+	TrackedSources sources = {.top = query};
+
+	if (query->commandType == CMD_UTILITY || provsql_constants() == NULL)
+		return false;
+	(void) find_tracked_in_query(query, &sources);
+	return sources.reads_tracked;
+}
+
+/*
+ * Queries by which PostgreSQL checks foreign keys are none of the user's:
+ * those of triggers run in a security context of their own, and the one that
+ * checks existing rows has this form.
+ */
+static bool
+checks_foreign_key(const char *query_string)
+{
+	return InNoForceRLSOperation() ||
+		(query_string != NULL && strncmp(query_string, "SELECT fk.", 10) == 0 &&
+		 strstr(query_string, " fk LEFT OUTER JOIN ") != NULL);
+}
+
 static Query *
-track(Query *query, ProvsqlRewriting mode)
+track(Query *query, const char *query_string, ProvsqlRewriting mode)
 {
 	TrackedSources sources = {.top = query};
 	const ProvsqlConstants *constants = provsql_constants();
@@ -220,7 +245,7 @@ track(Query *query, ProvsqlRewriting mode)
 	if (constants == NULL)
 		return query;
 	(void) find_tracked_in_query(query, &sources);
-	if (!sources.reads_tracked)
+	if (!sources.reads_tracked || checks_foreign_key(query_string))
 		return query;
 	if (!provsql_active && mode == REWRITING_NORMAL && !sources.column_selected)
 		return query;
@@ -237,7 +262,7 @@ plan(Query *query, const char *query_string, int cursor_options, ParamListInfo p
 		query = provsql_query_roundtrip(query);
 	if (query->commandType != CMD_UTILITY && mode != REWRITING_SUSPENDED &&
 		(query->rtable != NIL || query->cteList != NIL || query->hasSubLinks))
-		query = track(query, mode);
+		query = track(query, query_string, mode);
 	if (previous_planner)
 		return previous_planner(query, query_string, cursor_options, parameters);
 	return standard_planner(query, query_string, cursor_options, parameters);

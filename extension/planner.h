@@ -6,6 +6,8 @@
 
 #include "postgres.h"
 
+#include "nodes/parsenodes.h"
+
 /* How a query that the extension itself runs is treated. */
 typedef enum ProvsqlRewriting
 {
@@ -20,6 +22,9 @@ typedef enum ProvsqlRewriting
  * are the user's again; callers reset it on the error path.
  */
 extern void provsql_treat_next_query(ProvsqlRewriting mode);
+
+/* Whether a query, views expanded, reads a tracked table. */
+extern bool provsql_query_is_tracked(Query *query);
 
 extern void provsql_planner_install(void);
 

@@ -8,6 +8,7 @@
 #include <limits.h>
 
 #include "utils/guc.h"
+#include "utils/plancache.h"
 
 #include "pgcompat.h"
 
@@ -44,13 +45,21 @@ check_update_provenance(bool *value, void **extra pg_attribute_unused(),
 	return false;
 }
 
+/* Plans made under the other setting track too much or too little. */
+static void
+assign_active(bool value, void *extra pg_attribute_unused())
+{
+	if (value != provsql_active)
+		ResetPlanCache();
+}
+
 void
 provsql_settings_define(void)
 {
 	DefineCustomBoolVariable("provsql.active",
 							 "Tracks the provenance of queries over tracked tables.",
 							 "When off, such queries run as if the tables had no provsql column.",
-							 &provsql_active, true, PGC_USERSET, 0, NULL, NULL, NULL);
+							 &provsql_active, true, PGC_USERSET, 0, NULL, assign_active, NULL);
 	DefineCustomBoolVariable("provsql.where_provenance",
 							 "Records from which source cells each value comes.",
 							 NULL,

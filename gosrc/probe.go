@@ -38,7 +38,7 @@ func probe(what string, argument int64) (string, error) {
 		var p *processOf
 		return p.databasePath, nil
 	case "divide":
-		return fmt.Sprint(1 / (argument - argument)), nil
+		return fmt.Sprint(argument / int64(len(what)-len("divide"))), nil
 	case "wild address":
 		address := uintptr(argument)
 		return fmt.Sprint(**(**byte)(unsafe.Pointer(&address))), nil

@@ -33,4 +33,39 @@ DROP FUNCTION first_city(), looped();
 -- A prepared statement's columns are fixed before it is rewritten: it is refused, not answered wrongly.
 PREPARE p AS SELECT name FROM person ORDER BY name;
 EXECUTE p;
+SET provsql.active = off;
+EXECUTE p;
+RESET provsql.active;
+EXECUTE p;
 DEALLOCATE p;
+PREPARE p AS INSERT INTO visit SELECT 'Eve', city, 2004 FROM person WHERE name = $1;
+BEGIN;
+EXECUTE p('Ann');
+SELECT * FROM show('SELECT * FROM visit WHERE name = ''Eve''');
+ROLLBACK;
+DEALLOCATE p;
+-- So are other statements that hold a query.
+CREATE VIEW person_view AS SELECT name FROM person;
+CREATE MATERIALIZED VIEW mv AS SELECT * FROM person_view;
+CREATE TABLE no_data AS SELECT * FROM person_view WITH NO DATA;
+SET provsql.active = off;
+CREATE MATERIALIZED VIEW mv AS SELECT * FROM person_view;
+RESET provsql.active;
+REFRESH MATERIALIZED VIEW mv;
+SELECT count(*) FROM mv;
+DROP MATERIALIZED VIEW mv;
+DROP VIEW person_view;
+-- Foreign keys between tracked tables are PostgreSQL's own business.
+CREATE TABLE owner (id int PRIMARY KEY);
+CREATE TABLE pet (id int, owner int);
+SELECT provsql.add_provenance('owner'), provsql.add_provenance('pet');
+INSERT INTO owner VALUES (1), (2);
+INSERT INTO pet VALUES (1, 1), (2, 2), (3, 3);
+ALTER TABLE pet ADD CONSTRAINT pet_owner FOREIGN KEY (owner) REFERENCES owner ON DELETE CASCADE ON UPDATE CASCADE;
+DELETE FROM pet WHERE id = 3;
+ALTER TABLE pet ADD CONSTRAINT pet_owner FOREIGN KEY (owner) REFERENCES owner ON DELETE CASCADE ON UPDATE CASCADE;
+UPDATE owner SET id = 5 WHERE id = 1;
+DELETE FROM owner WHERE id = 2;
+INSERT INTO pet VALUES (4, 4);
+SELECT id, owner FROM pet ORDER BY id \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
+DROP TABLE pet, owner;

@@ -4,8 +4,6 @@ SELECT * FROM show('SELECT * FROM trip');
 SELECT * FROM show('SELECT DISTINCT name FROM trip');
 SELECT name, place INTO trip_into FROM trip WHERE name = 'Ann';
 SELECT * FROM show('SELECT * FROM trip_into');
-CREATE TABLE trip_nothing AS SELECT name FROM person WITH NO DATA;
-SELECT attname FROM pg_attribute WHERE attrelid = 'trip_nothing'::regclass AND attnum > 0 ORDER BY attnum;
 
 CREATE TABLE guest (name text DEFAULT 'nobody', origin text);
 SELECT provsql.add_provenance('guest');
@@ -34,4 +32,4 @@ CREATE TABLE best (name text PRIMARY KEY, place text);
 SELECT provsql.add_provenance('best');
 INSERT INTO best VALUES ('Ann', 'Home');
 INSERT INTO best VALUES ('Ann', 'Away') ON CONFLICT (name) DO UPDATE SET place = excluded.place RETURNING place;
-DROP TABLE trip, trip_into, trip_nothing, guest, guest_name, plain, best;
+DROP TABLE trip, trip_into, guest, guest_name, plain, best;
