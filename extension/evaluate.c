@@ -310,7 +310,7 @@ provsql_evaluate_compiled(PG_FUNCTION_ARGS)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
 					 errmsg("ProvSQL: provenance_evaluate_compiled: Unknown element type for provenance_evaluate_compiled"),
-					 errdetail("The element 𝟙 was given as %s.", format_type_be(type)),
+					 errdetail("element_one was given as %s.", format_type_be(type)),
 					 errhint("Use a boolean, integer, bigint or text value.")));
 	}
 	semiring = text_to_cstring(PG_GETARG_TEXT_PP(2));

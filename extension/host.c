@@ -19,7 +19,6 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
 
 #include "goruntime.h"
 #include "pgcompat.h"

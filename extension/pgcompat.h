@@ -10,6 +10,13 @@
 #error "ProvSQL needs PostgreSQL 13 or later"
 #endif
 
+/* 14 gave wait events a header of their own. */
+#if PG_VERSION_NUM >= 140000
+#include "utils/wait_event.h"
+#else
+#include "pgstat.h"
+#endif
+
 /* 14 moved latch wake-ups to SIGURG. */
 #define PROVSQL_LATCH_USES_SIGURG (PG_VERSION_NUM >= 140000)
 

@@ -18,7 +18,6 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/ps_status.h"
-#include "utils/wait_event.h"
 
 #include "goruntime.h"
 #include "pgcompat.h"
