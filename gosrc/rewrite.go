@@ -76,6 +76,6 @@ func provsqlgo_roundtrip(e *C.provsql_error, text *C.char, n C.size_t, out *C.pr
 	if err := tree.Parse(viewBytes(text, n)); err != nil {
 		return fail(e, sqlerror.New(sqlerror.InternalError, "cannot read a query tree: %v", err))
 	}
-	giveBytes(out, tree.Print())
+	giveBytes(out, tree.Reprint())
 	return ok
 }
