@@ -179,7 +179,8 @@ func (n Node) ItemInt(i int) int { return atoi(n.ItemRaw(i)) }
 func (n Node) ItemText(i int) string { return unescape(n.ItemRaw(i)) }
 
 // Children calls f for every struct and list directly below n, until f
-// returns false. f may change what it is given, but not n itself.
+// returns false. f may change or replace what it is given, but not add to or
+// remove from n.
 func (n Node) Children(f func(Node) bool) {
 	if n.t == nil {
 		return
@@ -190,6 +191,17 @@ func (n Node) Children(f func(Node) bool) {
 			return
 		}
 	}
+}
+
+// Any reports whether f holds for any node of a kind, in whatever order; it
+// may also be asked about nodes that are not in the tree any more.
+func (t *Tree) Any(kind Kind, f func(Node) bool) bool {
+	for i := range t.nodes {
+		if t.nodes[i].kind == kind && f(Node{t, int32(i)}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Equal reports whether two nodes of the same tree print alike.

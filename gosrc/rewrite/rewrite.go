@@ -11,9 +11,7 @@
 package rewrite
 
 import (
-	"bytes"
 	"errors"
-	"strconv"
 	"sync"
 
 	"provsql/gosrc/pgnode"
@@ -87,9 +85,9 @@ func Rewrite(query []byte, cat *Catalog, tmpl *Templates, opt Options) (Result, 
 		tmpl:    tmpl.nodes,
 		cat:     cat,
 		strip:   !opt.Active,
-		calls:   bytes.Contains(query, strconv.AppendUint([]byte(":funcid "), uint64(cat.Provenance), 10)),
-		rowVars: bytes.Contains(query, []byte(":varattno 0")),
+		rowVars: tree.Any(pgnode.Var, func(n pgnode.Node) bool { return n.Int("varattno") == 0 }),
 	}
+	rw.calls = tree.Any(pgnode.FuncExpr, rw.isCall)
 	at := top
 	if opt.OmitToken {
 		at = fixed
