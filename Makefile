@@ -10,7 +10,6 @@
 # PG_CONFIG=/path/to/pg_config chooses the PostgreSQL, GO= and CC= the compilers.
 # V=1 shows the compilers' commands. DEBUG=1 keeps Go's symbols and builds the C part with -O0.
 
-MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
