@@ -7,6 +7,7 @@ import (
 	sessions "provsql/gosrc/session"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/store"
+	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 )
 
@@ -31,6 +32,17 @@ func session() *sessions.Session {
 // reader returns the circuit as it lies in the database's folder, up to date
 // with what this session did.
 func reader() (*store.Reader, error) {
+	if openSession != nil && openSession.Dirty() {
+		if err := openSession.Sync(); err != nil {
+			return nil, err
+		}
+	}
+	return readerOfApplied()
+}
+
+// readerOfApplied returns the circuit without what may still be on its way to
+// the worker.
+func readerOfApplied() (*store.Reader, error) {
 	if openReader == nil {
 		r, err := store.OpenReader(process.databasePath)
 		if err != nil {
@@ -38,21 +50,13 @@ func reader() (*store.Reader, error) {
 		}
 		openReader = r
 	}
-	if openSession != nil && openSession.Dirty() {
-		if err := openSession.Sync(); err != nil {
-			return nil, err
-		}
-	}
 	return openReader, openReader.Refresh()
 }
 
-// withFreshCircuit runs a look at the circuit. When a token is not there,
-// gates of other sessions may still be on their way to the worker: it is then
-// asked to apply what it was sent, and the look is repeated.
-func withFreshCircuit(look func() error) error {
-	if _, err := reader(); err != nil {
-		return err
-	}
+// afterSync repeats a look at the circuit that missed a token: gates of other
+// sessions may be on their way, and the worker is asked to apply what it was
+// sent.
+func afterSync(look func() error) error {
 	err := look()
 	if !isMissing(err) {
 		return err
@@ -60,10 +64,31 @@ func withFreshCircuit(look func() error) error {
 	if err := session().Sync(); err != nil {
 		return err
 	}
-	if err := openReader.Refresh(); err != nil {
+	if _, err := readerOfApplied(); err != nil {
 		return err
 	}
 	return look()
+}
+
+// withCircuit runs a look at the circuit as the files have it.
+func withCircuit(look func() error) error {
+	if _, err := reader(); err != nil {
+		return err
+	}
+	return afterSync(look)
+}
+
+// withUnsynced runs a look at the circuit through a source that shows this
+// session's latest gates from its own memory: while it has them all, nothing
+// needs to wait for the worker.
+func withUnsynced(look func() error) error {
+	if session().Unsynced() == nil {
+		return withCircuit(look)
+	}
+	if _, err := readerOfApplied(); err != nil {
+		return err
+	}
+	return afterSync(look)
 }
 
 func isMissing(err error) bool {
@@ -71,18 +96,50 @@ func isMissing(err error) bool {
 	return errors.As(err, &e) && e.Code == sqlerror.UndefinedObject
 }
 
-// stored shows a store.Reader as the evaluation's source of gates.
-type stored struct{ *store.Reader }
+// layered is the evaluation's source of gates: those of the files, and before
+// them those that this session created and has not synced, in the sparse
+// range of numbers.
+type layered struct{}
 
-func (s stored) Gate(g uint32) (circuit.Gate, error) {
-	x, err := s.Reader.Gate(g)
+func (layered) Find(t token.UUID) (uint32, bool) {
+	if u := session().Unsynced(); u != nil {
+		if n, found := u.Find(t); found {
+			return n | circuit.FirstSparse, true
+		}
+	}
+	return openReader.Find(t)
+}
+
+func (layered) Gate(g uint32) (circuit.Gate, error) {
+	if g >= circuit.FirstSparse {
+		t, typ, children, created := openSession.Unsynced().Gate(g &^ circuit.FirstSparse)
+		return circuit.Gate{Token: t, Type: typ, NumChildren: children, Undefined: !created}, nil
+	}
+	x, err := openReader.Gate(g)
 	return circuit.Gate{Token: x.Token, Type: x.Type, NumChildren: x.NumChildren, Undefined: x.Undefined}, err
 }
 
-func (s stored) NumGates() uint64 { return uint64(s.Len()) }
+func (l layered) Children(g uint32, into []uint32) ([]uint32, error) {
+	if g < circuit.FirstSparse {
+		return openReader.Children(g, into)
+	}
+	u := openSession.Unsynced()
+	for _, t := range u.Children(g &^ circuit.FirstSparse) {
+		n, found := l.Find(t)
+		if !found {
+			n = u.Refer(t) | circuit.FirstSparse
+		}
+		into = append(into, n)
+	}
+	return into, nil
+}
 
-// circuitSource returns the circuit of this database.
+func (layered) NumGates() uint64 { return uint64(openReader.Len()) }
+
+// circuitSource returns the circuit of this database as this session sees it.
 func circuitSource() (circuit.Source, error) {
-	r, err := reader()
-	return stored{r}, err
+	if _, err := readerOfApplied(); err != nil {
+		return nil, err
+	}
+	return layered{}, nil
 }

@@ -64,7 +64,7 @@ func provsqlgo_evaluation_prepare(e *C.provsql_error, handle C.uint64_t, root *C
 	if err != nil {
 		return fail(e, err)
 	}
-	err = withFreshCircuit(func() error {
+	err = withUnsynced(func() error {
 		v.asked, err = v.Prepare(*tokenAt(root))
 		return err
 	})

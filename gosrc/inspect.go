@@ -20,7 +20,7 @@ var errUnknown = sqlerror.New(sqlerror.UndefinedObject, "unknown token")
 // look runs f on the gate of a token. known is false when there is none. For
 // a gate that has no record, as inputs and the constants may, found is false.
 func look(t token.UUID, f func(r *store.Reader, g uint32, x store.Gate) error) (x store.Gate, known bool, err error) {
-	err = withFreshCircuit(func() error {
+	err = withCircuit(func() error {
 		g, found := openReader.Find(t)
 		if !found {
 			switch {

@@ -20,7 +20,7 @@ type Circuit struct {
 	wires  []uint32
 	leaves []token.UUID
 
-	local numbering
+	local ranges
 	// unrecorded holds the local indexes of tokens without record.
 	unrecorded TokenTable[uint32]
 
@@ -49,7 +49,7 @@ func New(source Source, memory *Memory, interrupt Interrupt) *Circuit {
 		source:     source,
 		memory:     memory,
 		interrupt:  interrupt,
-		local:      numbering{memory: memory},
+		local:      newRanges(memory),
 		unrecorded: NewTokenTable[uint32](memory),
 		stack:      stack{memory: memory},
 	}

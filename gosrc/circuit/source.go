@@ -18,9 +18,12 @@ type Gate struct {
 	Undefined bool
 }
 
-// Source gives the gates of a stored circuit by their number. Numbers are
-// dense, starting at 0, and in no particular order: a child may have a higher
-// number than its parent.
+// FirstSparse is the first gate number of a second range: numbers below it are
+// dense, starting at 0; those from here on may have gaps of any size.
+const FirstSparse = 1 << 31
+
+// Source gives the gates of a stored circuit by their number. Numbers are in
+// no particular order: a child may have a higher number than its parent.
 type Source interface {
 	// Find returns the number of the gate that t names.
 	Find(t token.UUID) (g uint32, ok bool)
@@ -29,7 +32,8 @@ type Source interface {
 	// Children appends the numbers of the children of g, in the order of the
 	// record, to into.
 	Children(g uint32, into []uint32) ([]uint32, error)
-	// NumGates returns how many gates there are: every number is below it.
+	// NumGates returns how many gates the dense range has: every number is
+	// below it, or not below FirstSparse.
 	NumGates() uint64
 }
 

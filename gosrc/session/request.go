@@ -14,7 +14,11 @@ func (s *Session) Sync() error {
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	return s.request(wire.KindSync, s.begin())
+	if err := s.request(wire.KindSync, s.begin()); err != nil {
+		return err
+	}
+	s.unsynced.restart()
+	return nil
 }
 
 // SetProb gives an input, update or mulinput gate its probability.
@@ -99,5 +103,6 @@ func (s *Session) lost(why error) error {
 	s.losses++
 	s.acked = s.sequence
 	s.sent.clear()
+	s.unsynced.stop()
 	return why
 }

@@ -29,9 +29,10 @@ type Session struct {
 	sender    wire.Sender
 	transport Transport
 
-	names token.Namer
-	kept  []token.UUID // children left after folding
-	sent  recent
+	names    token.Namer
+	kept     []token.UUID // children left after folding
+	sent     recent
+	unsynced Unsynced
 
 	batch    []byte // a KindGates frame being filled, or empty
 	sequence uint32 // of the last frame sent
@@ -86,6 +87,7 @@ func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) er
 		s.batch = wire.AppendGate(s.batch, t, typ, children)
 	}
 	s.sent.add(t)
+	s.unsynced.add(t, typ, children)
 	return nil
 }
 

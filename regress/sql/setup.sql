@@ -17,6 +17,7 @@ SELECT provsql.create_provenance_mapping('person_name', 'person', 'name');
 SELECT provsql.create_provenance_mapping('visit_name', 'visit', 'coalesce(name, ''?'') || ''@'' || place || year');
 CREATE TABLE source_name AS SELECT * FROM person_name UNION ALL SELECT * FROM visit_name;
 CREATE INDEX ON source_name (provenance);
+ANALYZE person, visit, country, source_name;
 SELECT value FROM person_name ORDER BY value;
 SELECT value FROM visit_name ORDER BY value;
 \d person
