@@ -60,6 +60,16 @@ func (t *Tree) addText(s string) (off, end uint32) {
 	return base, base + uint32(len(s))
 }
 
+// Reset lets go of all texts. The memory for nodes stays for the next Parse.
+func (t *Tree) Reset() {
+	t.texts = [3][]byte{sourceText: nil, editedText: t.texts[editedText][:0]}
+	t.nodes, t.slots = t.nodes[:0], t.slots[:0]
+}
+
+// Size returns how many nodes the tree has made, those no longer in it
+// included.
+func (t *Tree) Size() int { return len(t.nodes) }
+
 // Root returns the outermost node.
 func (t *Tree) Root() Node { return Node{t, t.root} }
 

@@ -14,7 +14,7 @@ import (
 	"provsql/gosrc/sqlerror"
 )
 
-var update = flag.String("update", "", "connection string of a cluster started by regress/capture/cluster.sh: remake the golden files")
+var update = flag.Bool("update", false, "with -server: remake the golden files")
 
 // statement is one entry of testdata/cases.sql.
 type statement struct {
@@ -171,8 +171,8 @@ func unreadable(text string) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	if *update != "" {
-		remake(t, *update)
+	if *update {
+		remake(t, *serverDSN)
 	}
 	cat, tmpl := readSetup(t)
 	for _, c := range readCases(t) {

@@ -27,8 +27,58 @@ func (b *block) groupBy(bare []int) error {
 			}
 		}
 	}
+	for _, i := range bare {
+		if b.usedElsewhere(i) {
+			return refuse("GROUP BY "+TokenColumn+" with "+TokenColumn+" in other expressions not supported",
+				"Name the token differently in a subquery in FROM and group by that.")
+		}
+	}
 	b.dropClauses(clauses, bare)
 	return nil
+}
+
+// usedElsewhere reports whether the column of a bare entry that the block
+// groups by is in expressions that need the grouping.
+func (b *block) usedElsewhere(entry int) bool {
+	list, clauses := b.q.Child("targetList"), b.q.Child("groupClause")
+	te := list.Item(entry)
+	if ref := te.Int("ressortgroupref"); ref == 0 || findClause(clauses, ref) < 0 {
+		return false
+	}
+	column := te.Child("expr")
+	if mentions(b.q.Child("havingQual"), column, 0) {
+		return true
+	}
+	for i := range list.Len() {
+		other := list.Item(i)
+		ref := other.Int("ressortgroupref")
+		if b.isToken(other.Child("expr")) || ref != 0 && findClause(clauses, ref) >= 0 {
+			continue
+		}
+		if mentions(other.Child("expr"), column, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions reports whether an expression, level queries down, refers to the
+// same column as a variable.
+func mentions(n, column pgnode.Node, level int) bool {
+	if n.Kind() == pgnode.Var {
+		return n.Int("varlevelsup") == level && n.Int("varno") == column.Int("varno") &&
+			n.Int("varattno") == column.Int("varattno")
+	}
+	found := false
+	n.Children(func(child pgnode.Node) bool {
+		below := level
+		if child.Kind() == pgnode.Query {
+			below++
+		}
+		found = mentions(child, column, below)
+		return !found
+	})
+	return found
 }
 
 // dropClauses removes the grouping by the entries with the given indexes.

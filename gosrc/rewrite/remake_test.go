@@ -71,6 +71,12 @@ func (s *server) text(sql string, args ...any) string {
 	return strings.Join(lines, "\n")
 }
 
+func (s *server) exec(sql string) {
+	if _, err := s.conn.Exec(context.Background(), sql); err != nil {
+		s.t.Fatalf("%s: %v", sql, err)
+	}
+}
+
 // run executes a tree, notes the gates and takes its effects back. The
 // tables lose the rows whose tokens are not in world, unless that is nil.
 func (s *server) run(tree []byte, world []string) ([]string, error) {
@@ -138,7 +144,7 @@ func remake(t *testing.T, dsn string) {
 			sections = append(sections, section{m.title + " rows", strings.Join(lines, "\n")})
 		}
 		if tree, ok := trees["tracked"]; ok && c.inWorlds && string(tree) != string(input) && !strings.Contains(c.sql, "provenance()") {
-			s.compareWorlds(c, tree, trees["stripped"])
+			s.compareWorlds(c, tree, trees["stripped"], 30)
 		}
 		s.write(goldenPath(c.name), formatGolden(sections))
 	}
@@ -256,7 +262,7 @@ func (s *server) named(lines []string) []string {
 
 // compareWorlds checks in random worlds that the rows whose token is true are
 // those that the stripped query returns on the tables restricted to the world.
-func (s *server) compareWorlds(c statement, tracked, stripped []byte) {
+func (s *server) compareWorlds(c statement, tracked, stripped []byte, worlds int) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	tokens := strings.Split(s.text(`SELECT provsql::text FROM (SELECT provsql FROM r UNION ALL
 		SELECT provsql FROM s UNION ALL SELECT provsql FROM n UNION ALL SELECT provsql FROM k
@@ -265,7 +271,7 @@ func (s *server) compareWorlds(c statement, tracked, stripped []byte) {
 	if err != nil {
 		return
 	}
-	for i := range 30 {
+	for i := range worlds {
 		world := []string{}
 		for _, token := range tokens {
 			if i == 0 || rng.IntN(3) > 0 && i > 1 {

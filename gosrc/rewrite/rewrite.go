@@ -68,11 +68,21 @@ type Result struct {
 // trees keeps the memory of finished rewrites for the next ones.
 var trees = sync.Pool{New: func() any { return new(pgnode.Tree) }}
 
+// largeTree is the number of nodes above which memory is not kept.
+const largeTree = 20000
+
+func giveBack(tree *pgnode.Tree) {
+	if tree.Size() <= largeTree {
+		tree.Reset()
+		trees.Put(tree)
+	}
+}
+
 // Rewrite rewrites the tree of one query, as a planner receives it. Errors are
 // of type *sqlerror.Error: 0A000 names a construct that cannot be tracked.
 func Rewrite(query []byte, cat *Catalog, tmpl *Templates, opt Options) (Result, error) {
 	tree := trees.Get().(*pgnode.Tree)
-	defer trees.Put(tree)
+	defer giveBack(tree)
 	if err := tree.Parse(query); err != nil {
 		return Result{}, parseError(err)
 	}

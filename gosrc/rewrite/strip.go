@@ -1,6 +1,10 @@
 package rewrite
 
-import "provsql/gosrc/pgnode"
+import (
+	"slices"
+
+	"provsql/gosrc/pgnode"
+)
 
 // stripTokens takes the bare columns out of the block's output at the top, and
 // out of comparisons everywhere: there they become NULL, which compares alike.
@@ -11,7 +15,7 @@ func (b *block) stripTokens(at place) output {
 	for _, i := range bare {
 		out.tokens = append(out.tokens, i+1)
 	}
-	if at == asIs {
+	if at == asIs || slices.ContainsFunc(bare, b.usedElsewhere) {
 		return out
 	}
 	for _, i := range bare {

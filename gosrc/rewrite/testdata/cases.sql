@@ -461,6 +461,13 @@ SELECT a FROM r UNION (WITH x AS (SELECT a FROM s) SELECT a FROM x)
 SELECT DISTINCT b FROM (SELECT * FROM r UNION ALL SELECT * FROM n) x
 --- limit_with_ties!
 SELECT DISTINCT a FROM r ORDER BY a FETCH FIRST 2 ROWS WITH TIES
+--- group_bare_having
+SELECT a, provsql FROM r GROUP BY a, provsql HAVING provsql IS NOT NULL
+--- group_bare_expression
+SELECT a, provsql, a || provsql::text AS t FROM r GROUP BY a, provsql
+--- group_other_name
+SELECT a, provsql AS token FROM r GROUP BY a, provsql HAVING provsql IS NOT NULL
+
 --- bench_scan
 SELECT a, b FROM r WHERE a > 0
 --- bench_join
