@@ -104,9 +104,9 @@ func (s *Store) annotate(g uint32, h uint64, change func(*cell)) error {
 	}
 	if ok {
 		b := s.extra.b[off:][:cellSize]
-		c, _, sound := readCell(b, g)
-		if !sound {
-			return corrupt(s.extra.path, int64(off), "both copies of the annotations of gate %d are damaged", g)
+		c, state := readCell(b, g)
+		if state != cellWhole {
+			return corrupt(s.extra.path, int64(off), "the annotations of gate %d are damaged", g)
 		}
 		change(&c)
 		updateCell(b, &c)

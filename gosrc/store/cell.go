@@ -75,30 +75,45 @@ func putCell(b []byte, gate uint32, c *cell) {
 // updateCell writes the annotations in place of the older copy.
 func updateCell(b []byte, c *cell) {
 	gate := le.Uint32(b[4:])
-	old, first, _ := readCell(b, gate)
-	c.turn = old.turn + 1
-	if first {
-		putCopy(b[secondCopy:], gate, c)
-	} else {
-		putCopy(b[firstCopy:], gate, c)
+	older := b[firstCopy:]
+	first, _ := readCopy(older, gate)
+	if second, _ := readCopy(b[secondCopy:], gate); later(&first, &second) {
+		older = b[secondCopy:]
 	}
+	c.turn++
+	putCopy(older, gate, c)
 }
 
-// readCell returns the copy in force of the cell of a gate, and whether it is
-// the first.
-func readCell(b []byte, gate uint32) (c cell, first, ok bool) {
+// later reports whether a was written after b.
+func later(a, b *cell) bool { return int16(a.turn-b.turn) > 0 }
+
+// cellState is how much of a cell verifies.
+type cellState uint8
+
+const (
+	cellLost  cellState = iota // nothing
+	cellTorn                   // one copy: the other one is being written, or was when its writer died
+	cellWhole                  // both copies
+)
+
+// readCell returns the copy in force of the cell of a gate.
+func readCell(b []byte, gate uint32) (cell, cellState) {
 	if le.Uint32(b[0:]) != blockCell || le.Uint32(b[4:]) != gate {
-		return c, false, false
+		return cell{}, cellLost
 	}
-	c1, ok1 := readCopy(b[firstCopy:], gate)
-	c2, ok2 := readCopy(b[secondCopy:], gate)
+	first, ok1 := readCopy(b[firstCopy:], gate)
+	second, ok2 := readCopy(b[secondCopy:], gate)
 	switch {
-	case ok1 && (!ok2 || int16(c2.turn-c1.turn) <= 0):
-		return c1, true, true
+	case ok1 && ok2 && later(&second, &first):
+		return second, cellWhole
+	case ok1 && ok2:
+		return first, cellWhole
+	case ok1:
+		return first, cellTorn
 	case ok2:
-		return c2, false, true
+		return second, cellTorn
 	}
-	return c, false, false
+	return cell{}, cellLost
 }
 
 func textSum(head []byte, text []byte) uint32 {

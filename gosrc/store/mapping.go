@@ -54,21 +54,43 @@ func slotCheck(bucket, slot int, fp byte, stored uint32) uint32 {
 	return uint32(x>>32) ^ uint32(x>>16)
 }
 
-// The root word: where the directory is and how many bits choose an entry.
+// The root word: where the directory is, how many bits choose an entry, and a
+// check of 24 bits.
 
-func packRoot(unit uint32, depth int) uint64 { return uint64(unit) | uint64(depth)<<32 }
-func rootUnit(r uint64) uint32               { return uint32(r) }
-func rootDepth(r uint64) int                 { return int(r >> 32 & 0xff) }
+func packRoot(unit uint32, depth int) uint64 {
+	r := uint64(unit) | uint64(depth)<<32
+	return r | mix(r)>>40<<40
+}
+func rootUnit(r uint64) uint32 { return uint32(r) }
+func rootDepth(r uint64) int   { return int(r >> 32 & 0xff) }
+func rootSound(r uint64) bool {
+	return rootDepth(r) <= maxDepth && r == packRoot(rootUnit(r), rootDepth(r))
+}
 
-// A directory entry: the unit, how many bits its tokens agree on, and a
-// generation that differs when a unit is used anew.
+// A directory entry: the unit, how many bits its tokens agree on, a generation
+// that differs when a unit is used anew, and a check of 12 bits, of the bits
+// agreed on too.
 
-func packEntry(unit uint32, depth int, generation uint64) uint64 {
-	return uint64(unit) | uint64(depth)<<32 | generation<<40
+const generationBits = 12
+
+func packEntry(unit uint32, depth int, generation, suffix uint64) uint64 {
+	e := uint64(unit) | uint64(depth)<<32 | generation%(1<<generationBits)<<40
+	return e | mix(mix(suffix)^e)>>52<<52
 }
 func entryUnit(e uint64) uint32       { return uint32(e) }
 func entryDepth(e uint64) int         { return int(e >> 32 & 0xff) }
-func entryGeneration(e uint64) uint64 { return e >> 40 }
+func entryGeneration(e uint64) uint64 { return e >> 40 % (1 << generationBits) }
+
+// entrySound reports whether e is an entry that h may lead to.
+func entrySound(e, h uint64) bool {
+	d := entryDepth(e)
+	return d <= maxDepth && e == packEntry(entryUnit(e), d, entryGeneration(e), h&(1<<d-1))
+}
+
+func mix(x uint64) uint64 {
+	x = (x ^ x>>31) * 0x9e3779b97f4a7c15
+	return x ^ x>>29
+}
 
 func entryOffset(root, h uint64) int64 {
 	return unitOffset(rootUnit(root)) + int64(h&(1<<rootDepth(root)-1))*8

@@ -193,7 +193,7 @@ func (s *Store) checkSizes() error {
 		{&s.wires, pageSize + m.wires*wireSize},
 		{&s.extra, m.extra},
 	} {
-		if m.wires >= 1<<48 || uint64(x.r.size) < x.need {
+		if m.wires > maxWires || uint64(x.r.size) < x.need {
 			return corrupt(x.r.path, x.r.size, "the file is cut short: %d bytes are committed", x.need)
 		}
 	}

@@ -55,10 +55,6 @@ func (r *Reader) open() error {
 		return err
 	}
 	r.live = load64(r.gates.b, liveOffset)
-	if r.live&liveRetired != 0 {
-		r.Close()
-		return nil
-	}
 	r.id, err = gatesKind.identity(r.gates.path, r.gates.b)
 	for _, x := range []struct {
 		v *view
@@ -134,6 +130,13 @@ func (r *Reader) Refresh() error {
 // checkLive fails when the count of records is more than the file holds.
 func (r *Reader) checkLive() error {
 	n := uint32(r.live)
+	if r.live&liveRetired != 0 {
+		if linked, err := r.gates.file.Linked(); err != nil || !linked {
+			r.Close()
+			return err
+		}
+		return corrupt(r.gates.path, liveOffset, "the file is marked as that of a dropped database")
+	}
 	if n > maxGates {
 		return corrupt(r.gates.path, liveOffset, "impossible number of gates")
 	}
@@ -234,7 +237,12 @@ func (r *Reader) Find(t token.UUID) (g uint32, ok bool) {
 				return false, err
 			}
 		}
-		return token.UUID(r.gates.b[off:off+16]) == t, nil
+		if token.UUID(r.gates.b[off:off+16]) == t {
+			return true, nil
+		}
+		// Another gate with the same byte of the hash, or a damaged record.
+		_, err := r.Gate(stored - 1)
+		return false, err
 	})
 	if err != nil {
 		r.damage = err

@@ -16,7 +16,11 @@ const (
 
 	flagDefined   = 1 // the gate was created, not only referred to
 	flagAnnotated = 2 // an annotation cell exists
-	flagsKnown    = flagDefined | flagAnnotated
+	flagLate      = 4 // the gate was referred to before it was created
+	flagsKnown    = flagDefined | flagAnnotated | flagLate
+
+	// maxWires is what the first wire's 40 bits can name.
+	maxWires = 1 << 40
 )
 
 // Gate is what the store knows of one gate.
@@ -30,6 +34,9 @@ type Gate struct {
 
 	first     uint64 // its first wire
 	annotated bool
+	// undoable means that the record is one that was defined late, and sound
+	// but for its wires.
+	undoable bool
 }
 
 // missing reports whether g had to be created and was not.
@@ -41,15 +48,24 @@ func wireOffset(w uint64) int64   { return pageSize + int64(w)*wireSize }
 // A record is the token, then two words:
 //
 //	span: first wire (low 32 bits), number of children
-//	state: type, flags, first wire (high 16 bits), checksum
+//	state: type, flags, first wire (high 8 bits), check byte, checksum
 //
 // The span of a gate that is not defined is meaningless, so that defining it
-// later is: wires, span, then state in one store.
+// later is: wires, span, then state in one store. The check byte is about what
+// a record has before its wires: it tells a record whose wires were lost from
+// one that is damaged.
 
 func packSpan(first uint64, n uint32) uint64 { return first&0xffffffff | uint64(n)<<32 }
 
 func packState(typ gate.Type, flags byte, first uint64, sum uint32) uint64 {
-	return uint64(typ) | uint64(flags)<<8 | first>>32&0xffff<<16 | uint64(sum)<<32
+	return uint64(typ) | uint64(flags)<<8 | first>>32&0xff<<16 | uint64(sum)<<32
+}
+
+func firstWire(span, state uint64) uint64 { return span&0xffffffff | state>>16&0xff<<32 }
+
+// headCheck is the check byte of a record.
+func headCheck(g uint32, t *token.UUID, state uint64) byte {
+	return byte(mix(le.Uint64(t[:8])^mix(le.Uint64(t[8:])^mix(uint64(g)<<16|state&0xffff))) >> 56)
 }
 
 // sealer computes checksums of records. Its buffer is a field so that it does
@@ -89,14 +105,16 @@ func (s *sealer) readGate(g uint32, gates []byte, gatesSize int64, wires []byte,
 	var children []byte
 	if !x.Undefined {
 		x.NumChildren = uint32(span >> 32)
-		x.first = span&0xffffffff | state>>16&0xffff<<32
+		x.first = firstWire(span, state)
 		from, to := wireOffset(x.first), wireOffset(x.first+uint64(x.NumChildren))
 		if to > wiresSize {
+			x.undoable = state>>8&flagLate != 0 && byte(state>>24) == headCheck(g, &x.Token, state)
 			return x, badSpan
 		}
 		children = wires[from:to]
 	}
 	if !x.Type.Valid() || state>>8&0xff&^flagsKnown != 0 || s.sum(g, &x.Token, span, state, children) != uint32(state>>32) {
+		x.undoable = !x.Undefined && state>>8&flagLate != 0 && byte(state>>24) == headCheck(g, &x.Token, state)
 		return x, badSum
 	}
 	return x, goodGate

@@ -63,7 +63,7 @@ func (s *Store) recoverGates(committed uint32) (annotated uint64, err error) {
 			}
 			// A record reserved before the commit and defined after it may
 			// have lost its wires; it is undefined again.
-			if x.Undefined || x.first < s.meta.wires {
+			if !x.undoable || x.first < s.meta.wires {
 				return 0, bad.err(s.gates.path, g)
 			}
 			s.undefine(g)
@@ -165,11 +165,22 @@ func (s *Store) recoverExtra() error {
 			}
 			break
 		}
+		if le.Uint32(s.extra.b[off:]) == blockCell {
+			s.mendCell(s.extra.b[off:])
+		}
 		off += n
 	}
 	s.extraEnd = max(off, committed)
 	clear(s.extra.b[s.extraEnd:s.extra.size])
 	return nil
+}
+
+// mendCell makes a cell whole whose last update was interrupted.
+func (s *Store) mendCell(b []byte) {
+	gate := le.Uint32(b[4:])
+	if c, state := readCell(b, gate); state == cellTorn {
+		putCell(b, gate, &c)
+	}
 }
 
 // blockAt verifies the block at an offset and returns its size in bytes.
@@ -187,7 +198,7 @@ func (s *Store) blockAt(off uint64) (uint64, error) {
 		if off%cellSize != 0 || off+cellSize > size || gate >= s.numGates {
 			break
 		}
-		if _, _, ok := readCell(b, gate); ok {
+		if _, state := readCell(b, gate); state != cellLost {
 			return cellSize, nil
 		}
 	case blockOpen, blockText:

@@ -24,8 +24,8 @@ func (t *table) scanDirectory() (used []bool, err error) {
 	root := load64(t.b, liveOffset)
 	depth, at := rootDepth(root), rootUnit(root)
 	units := uint32((t.size - pageSize) / unitSize)
-	if depth > maxDepth || uint64(at)+uint64(directoryUnits(depth)) > uint64(units) {
-		return nil, corrupt(t.path, liveOffset, "the directory is beyond the end")
+	if !rootSound(root) || uint64(at)+uint64(directoryUnits(depth)) > uint64(units) {
+		return nil, corrupt(t.path, liveOffset, "the directory is not where the header says")
 	}
 	used = make([]bool, units)
 	for i := range directoryUnits(depth) {
@@ -35,8 +35,8 @@ func (t *table) scanDirectory() (used []bool, err error) {
 		off := unitOffset(at) + int64(i)*8
 		e := load64(t.b, off)
 		d, u := entryDepth(e), entryUnit(e)
-		if d > depth || u >= units {
-			return nil, corrupt(t.path, off, "a directory entry is beyond the end")
+		if d > depth || u >= units || !entrySound(e, i) {
+			return nil, corrupt(t.path, off, "a directory entry is damaged")
 		}
 		// The entry of the unit's low bits comes first, and all others of
 		// the unit are equal to it.

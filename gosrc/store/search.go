@@ -8,9 +8,19 @@ import (
 	"provsql/gosrc/gate"
 )
 
-// maxLooks bounds how often a reader looks at a bucket that does not agree
-// with its check word, which is what one looks like that is being written.
+// maxLooks bounds how often a reader looks at bytes that do not agree with
+// their checksum, which is also what they look like while they are written.
+// The later looks are a moment apart: the writer may have lost its processor.
 const maxLooks = 100
+
+// betweenLooks is a variable so that tests of damage need not wait.
+var betweenLooks = time.Millisecond
+
+func waitToLook(looks int) {
+	if looks > maxLooks/2 {
+		time.Sleep(betweenLooks)
+	}
+}
 
 // search looks in the mapping for a stored number that accept accepts; 0 when
 // there is none. When the writer split what was being searched, it looks
@@ -19,10 +29,14 @@ func (r *Reader) search(h uint64, accept func(stored uint32) (bool, error)) (uin
 	for looks := 0; ; looks++ {
 		root := load64(r.mapping.b, liveOffset)
 		entryAt := entryOffset(root, h)
-		damage := r.reach(rootDepth(root), rootUnit(root), entryAt)
+		damage := r.reach(root)
 		var entry uint64
 		if damage == nil {
-			entry = load64(r.mapping.b, entryAt)
+			if entry = load64(r.mapping.b, entryAt); !entrySound(entry, h) {
+				damage = corrupt(r.mapping.path, entryAt, "a directory entry is damaged")
+			}
+		}
+		if damage == nil {
 			stored, err := r.searchUnit(entryUnit(entry), h, accept)
 			if stored != 0 && err == nil {
 				return stored, nil
@@ -30,27 +44,25 @@ func (r *Reader) search(h uint64, accept func(stored uint32) (bool, error)) (uin
 			damage = err
 		}
 		if root != load64(r.mapping.b, liveOffset) ||
-			damage == nil && entry != load64(r.mapping.b, entryAt) {
+			entry != 0 && entry != load64(r.mapping.b, entryAt) {
 			continue
 		}
 		if damage == nil || looks >= maxLooks {
 			return 0, damage
 		}
-		if looks > maxLooks/2 {
-			time.Sleep(time.Millisecond)
-		}
+		waitToLook(looks)
 	}
 }
 
-// reach makes a directory entry readable.
-func (r *Reader) reach(depth int, unit uint32, entryAt int64) error {
-	if depth <= maxDepth && entryAt > 0 {
-		ok, err := r.mapping.covers(unitOffset(unit) + int64(directoryUnits(depth))*unitSize)
+// reach makes the directory readable.
+func (r *Reader) reach(root uint64) error {
+	if rootSound(root) {
+		ok, err := r.mapping.covers(unitOffset(rootUnit(root)) + int64(directoryUnits(rootDepth(root)))*unitSize)
 		if ok || err != nil {
 			return err
 		}
 	}
-	return corrupt(r.mapping.path, liveOffset, "the directory is beyond the end")
+	return corrupt(r.mapping.path, liveOffset, "the directory is not where the header says")
 }
 
 // searchUnit looks in one unit. A miss is believed only of sound buckets.
@@ -103,12 +115,13 @@ func (r *Reader) cellOf(g uint32) (Gate, cell, error) {
 	}
 	off := int64(stored&^cellBit) * cellSize
 	// A copy that does not verify may be one that is being written.
-	for range maxLooks {
-		if c, _, ok := readCell(r.extra.b[off:off+cellSize], g); ok {
+	for looks := range maxLooks {
+		if c, state := readCell(r.extra.b[off:off+cellSize], g); state == cellWhole {
 			return x, c, nil
 		}
+		waitToLook(looks)
 	}
-	return x, noAnnotations, corrupt(r.extra.path, off, "both copies of the annotations of gate %d are damaged", g)
+	return x, noAnnotations, corrupt(r.extra.path, off, "the annotations of gate %d are damaged", g)
 }
 
 // Prob returns the probability of gate g: 1 unless set, and NaN for a gate

@@ -122,6 +122,9 @@ func (s *Store) reserve(gates, wires int) error {
 	if uint64(s.numGates)+uint64(gates) > maxGates {
 		return sqlerror.New(sqlerror.ProgramLimitExceeded, "the circuit of a database cannot have more than %d gates", maxGates)
 	}
+	if s.numWires+uint64(wires) > maxWires {
+		return sqlerror.New(sqlerror.ProgramLimitExceeded, "the gates of a database cannot have more than %d children together", uint64(maxWires))
+	}
 	if err := s.gates.need(recordOffset(s.numGates + uint32(gates))); err != nil {
 		return err
 	}
@@ -152,6 +155,7 @@ func (s *Store) seal(g uint32, rec []byte, typ gate.Type, flags byte, first uint
 	if n > 0 {
 		wires = s.wires.b[wireOffset(first):wireOffset(first+uint64(n))]
 	}
+	state |= uint64(headCheck(g, (*token.UUID)(rec), state)) << 24
 	sum := s.sealer.sum(g, (*token.UUID)(rec), span, state, wires)
 	le.PutUint64(rec[16:], span)
 	store64(rec, 24, state|uint64(sum)<<32)
@@ -165,7 +169,7 @@ func (s *Store) setFlags(g uint32, flags byte) {
 	var n uint32
 	if flags&flagDefined != 0 {
 		span := le.Uint64(rec[16:])
-		first, n = span&0xffffffff|state>>16&0xffff<<32, uint32(span>>32)
+		first, n = firstWire(span, state), uint32(span>>32)
 	}
 	s.seal(g, rec, gate.Type(state), flags, first, n)
 }
@@ -198,7 +202,7 @@ func (s *Store) define(h uint64, t *token.UUID, typ gate.Type, first uint64, n u
 		return g, false, nil
 	}
 	off := recordOffset(g)
-	flags := byte(s.state(g)>>8) | flagDefined
+	flags := byte(s.state(g)>>8) | flagDefined | flagLate
 	s.seal(g, s.gates.b[off:off+recordSize], typ, flags, first, n)
 	if t.Version() != 4 {
 		s.missing--

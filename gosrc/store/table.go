@@ -51,7 +51,7 @@ func (t *table) create(depth int) error {
 		if err != nil {
 			return err
 		}
-		store64(t.b, unitOffset(0)+int64(i)*8, packEntry(u, depth, 0))
+		store64(t.b, unitOffset(0)+int64(i)*8, packEntry(u, depth, 0, uint64(i)))
 	}
 	store64(t.b, liveOffset, packRoot(0, depth))
 	return nil
@@ -187,7 +187,7 @@ func (t *table) split(h uint64) error {
 	}
 	t.generation++
 	for i := h & (1<<depth - 1); i < 1<<rootDepth(root); i += 1 << depth {
-		store64(t.b, unitOffset(rootUnit(root))+int64(i)*8, packEntry(half[i>>depth&1], depth+1, t.generation))
+		store64(t.b, unitOffset(rootUnit(root))+int64(i)*8, packEntry(half[i>>depth&1], depth+1, t.generation, i&(2<<depth-1)))
 	}
 	t.free = append(t.free, old)
 	return nil

@@ -1,0 +1,217 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"provsql/gosrc/gate"
+	"provsql/gosrc/store"
+	"provsql/gosrc/token"
+	"provsql/gosrc/wire"
+)
+
+// answer is what a store says about a token.
+type answer struct {
+	found    bool
+	gate     store.Gate
+	children []token.UUID
+	prob     float64
+	infos    [2]int32
+	extra    string
+}
+
+// ask collects everything about a token, or the error on the way.
+func ask(r *store.Reader, t token.UUID) (a answer, err error) {
+	g, ok := r.Find(t)
+	if !ok {
+		return a, nil
+	}
+	a.found = true
+	if a.gate, err = r.Gate(g); err != nil {
+		return a, err
+	}
+	children, err := r.Children(g, nil)
+	if err != nil {
+		return a, err
+	}
+	for _, c := range children {
+		x, err := r.Gate(c)
+		if err != nil {
+			return a, err
+		}
+		a.children = append(a.children, x.Token)
+	}
+	if a.prob, err = r.Prob(g); err != nil {
+		return a, err
+	}
+	if math.IsNaN(a.prob) {
+		a.prob = -1
+	}
+	if a.infos[0], a.infos[1], err = r.Infos(g); err != nil {
+		return a, err
+	}
+	extra, err := r.Extra(g)
+	a.extra = fmt.Sprint(extra != nil, string(extra))
+	return a, err
+}
+
+func (a *answer) same(b *answer) bool {
+	return a.found == b.found && a.gate.Token == b.gate.Token && a.gate.Type == b.gate.Type &&
+		a.gate.Undefined == b.gate.Undefined && slices.Equal(a.children, b.children) &&
+		a.prob == b.prob && a.infos == b.infos && a.extra == b.extra
+}
+
+// small fills a store with a little of everything and returns its tokens.
+func small(t testing.TB, s *store.Store) []token.UUID {
+	tokens := []token.UUID{token.Zero, token.One}
+	for i := range 6 {
+		tokens = append(tokens, input(i), derived(i))
+	}
+	must(t, s.Append([]wire.Gate{
+		{Token: derived(0), Type: gate.Times, Children: []token.UUID{input(0), input(1)}},
+		{Token: derived(1), Type: gate.Plus, Children: []token.UUID{derived(2), derived(0), input(3)}},
+		{Token: derived(3), Type: gate.Delta, Children: []token.UUID{derived(5)}},
+		{Token: derived(2), Type: gate.Monus, Children: []token.UUID{input(4), token.One}},
+	}))
+	must(t, s.SetProb(input(0), 0.5))
+	must(t, s.SetProb(input(0), 0.25))
+	must(t, s.SetProb(input(5), 1))
+	must(t, s.SetInfos(derived(0), 12, -7))
+	x, err := s.BeginText(derived(1), 23)
+	must(t, err)
+	must(t, s.ExtendText(&x, []byte("twenty-three characters")))
+	return tokens
+}
+
+// sameOrError fails the test when a reader gives another answer than want, or
+// panics; saying that something is damaged is right.
+func sameOrError(t *testing.T, what string, fsys store.FS, tokens []token.UUID, want []answer, earlier bool) (failed bool) {
+	t.Helper()
+	r, err := store.OpenReaderFS(fsys, "db")
+	var damage *store.CorruptionError
+	if err != nil {
+		if !errors.As(err, &damage) {
+			t.Fatalf("%s: %v is not a corruption error", what, err)
+		}
+		return true
+	}
+	defer r.Close()
+	for i, tok := range tokens {
+		a, err := ask(r, tok)
+		if err != nil {
+			if !errors.As(err, &damage) {
+				t.Fatalf("%s: %v is not a corruption error", what, err)
+			}
+			failed = true
+			continue
+		}
+		if !a.same(&want[i]) && !(earlier && a.before(&want[i])) {
+			t.Errorf("%s: token %v reads as %+v, want %+v", what, tok, a, want[i])
+		}
+	}
+	return failed
+}
+
+// before reports whether a is what was known of b's gate at some time before:
+// nothing, a reference to it, or the gate without its annotations or with the
+// first probability that small gives.
+func (a *answer) before(b *answer) bool {
+	c := *b
+	c.infos, c.extra = a.infos, a.extra
+	if a.prob == 1 || a.prob == 0.5 {
+		c.prob = a.prob
+	}
+	return !a.found || a.gate.Undefined || a.infos == [2]int32{} && a.extra == "false" && a.same(&c)
+}
+
+// answers collects what a sound store says.
+func answers(t *testing.T, fsys store.FS, tokens []token.UUID) (want []answer) {
+	t.Helper()
+	r, err := store.OpenReaderFS(fsys, "db")
+	must(t, err)
+	defer r.Close()
+	check(t, r)
+	for _, tok := range tokens {
+		a, err := ask(r, tok)
+		must(t, err)
+		want = append(want, a)
+	}
+	return want
+}
+
+// Every byte of the used parts of every file is flipped in turn. A reader then
+// says the same as before or that the store is damaged, and so does one after
+// the writer reopened the store; what was not committed may be gone.
+func TestFlippedBytes(t *testing.T) {
+	defer store.DoNotWait()()
+	for _, clean := range []bool{true, false} {
+		fsys := newMemory(t)
+		s, err := store.Open(fsys, "db", 42)
+		must(t, err)
+		tokens := small(t, s)
+		if clean {
+			must(t, s.Close())
+		} else {
+			s.Abandon()
+		}
+		want := answers(t, fsys, tokens)
+		image := fsys.image()
+		noticed := 0
+		for _, name := range names {
+			name = "db/" + name
+			for off, b := range image[name] {
+				// Untouched space is like other untouched space.
+				if b == 0 && off%97 != 0 {
+					continue
+				}
+				fsys.restore(image)
+				fsys.files[name].b[off] ^= 1 << (off % 8)
+				what := fmt.Sprintf("clean=%v, %s, byte %d", clean, name, off)
+				if sameOrError(t, what, fsys, tokens, want, false) {
+					noticed++
+				}
+				s, err := store.Open(fsys, "db", 42)
+				if err != nil {
+					continue
+				}
+				sameOrError(t, what+", reopened", fsys, tokens, want, !clean)
+				s.Abandon()
+			}
+		}
+		if noticed < 500 {
+			t.Errorf("clean=%v: only %d flips were noticed", clean, noticed)
+		}
+	}
+}
+
+func TestCutFiles(t *testing.T) {
+	defer store.DoNotWait()()
+	fsys := newMemory(t)
+	s, err := store.Open(fsys, "db", 42)
+	must(t, err)
+	tokens := small(t, s)
+	must(t, s.Close())
+	want := answers(t, fsys, tokens)
+	image := fsys.image()
+	for _, name := range names {
+		name = "db/" + name
+		for size := 0; size < min(len(image[name]), 24<<10); size += 16 {
+			fsys.restore(image)
+			fsys.files[name].cut(int64(size))
+			what := fmt.Sprintf("%s cut to %d", name, size)
+			sameOrError(t, what, fsys, tokens, want, false)
+			if s, err := store.Open(fsys, "db", 42); err == nil {
+				sameOrError(t, what+", reopened", fsys, tokens, want, false)
+				s.Abandon()
+			}
+		}
+		fsys.restore(image)
+		delete(fsys.files, name)
+		if _, err := store.Open(fsys, "db", 42); err == nil {
+			t.Errorf("opened a store without %s", name)
+		}
+	}
+}
