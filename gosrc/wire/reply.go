@@ -85,7 +85,7 @@ func cut(text string, n int) string {
 // ParseReply reads a reply that fills b.
 func ParseReply(b []byte) (Reply, error) {
 	if len(b) < replyHead || len(b) > MaxFrame || le.Uint32(b) != replyMagic ||
-		int(le.Uint32(b[4:])) != len(b) || b[20] != Version || le.Uint32(b[16:]) != replySum(b) {
+		int(le.Uint32(b[4:])) != len(b) || b[20] != Version || b[21] > byte(Lost) || le.Uint32(b[16:]) != replySum(b) {
 		return Reply{}, ErrReply
 	}
 	r := Reply{Number: le.Uint64(b[8:]), Outcome: Outcome(b[21]), Store: le.Uint64(b[24:])}
@@ -101,6 +101,9 @@ func ParseReply(b []byte) (Reply, error) {
 		}
 		parts[i] = string(texts[:n])
 		texts = texts[n:]
+	}
+	if len(texts) > 0 {
+		return Reply{}, ErrReply
 	}
 	r.Err = &sqlerror.Error{Code: string(b[32:37]), Message: parts[0], Hint: parts[1], Detail: parts[2]}
 	return r, nil

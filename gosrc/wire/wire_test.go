@@ -1,0 +1,204 @@
+package wire
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"testing"
+
+	"provsql/gosrc/gate"
+	"provsql/gosrc/sqlerror"
+	"provsql/gosrc/token"
+
+	"pgregory.net/rapid"
+)
+
+var tokens1 = rapid.Custom(func(t *rapid.T) (u token.UUID) {
+	copy(u[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "token"))
+	return u
+})
+
+var gates = rapid.Custom(func(t *rapid.T) Gate {
+	return Gate{
+		Token:    tokens1.Draw(t, "token"),
+		Type:     gate.Type(rapid.IntRange(0, int(gate.NumTypes)-1).Draw(t, "type")),
+		Children: rapid.SliceOfN(tokens1, 0, 5).Draw(t, "children"),
+	}
+})
+
+func TestGatesRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOfN(gates, 0, 20).Draw(t, "gates")
+		b := Begin(nil)
+		for i := range want {
+			g := &want[i]
+			b = AppendGate(b, &g.Token, g.Type, g.Children)
+		}
+		f := Frame{
+			Kind: KindGates, Database: Database{rapid.Uint32().Draw(t, "oid"), rapid.Uint32().Draw(t, "tablespace")},
+			Sender: Sender{rapid.Uint32().Draw(t, "pid"), rapid.Uint32().Draw(t, "start")},
+			Number: rapid.Uint64().Draw(t, "number"), Sequence: rapid.Uint32().Draw(t, "sequence"), Acked: rapid.Uint32().Draw(t, "acked"),
+		}
+		Finish(b, &f)
+		var got Frame
+		size, status := Parse(append(slices.Clone(b), "more"...), &got)
+		if status != Whole || size != len(b) {
+			t.Fatal(size, status)
+		}
+		f.Payload = b[HeaderSize:]
+		if !bytes.Equal(got.Payload, f.Payload) {
+			t.Fatal("payload differs")
+		}
+		for i := range len(b) {
+			if _, status := Parse(b[:i], &Frame{}); status != Short {
+				t.Fatalf("the first %d bytes of a frame are %v", i, status)
+			}
+		}
+		payload := got.Payload
+		got.Payload, f.Payload = nil, nil
+		if got.Kind != f.Kind || got.Database != f.Database || got.Sender != f.Sender ||
+			got.Number != f.Number || got.Sequence != f.Sequence || got.Acked != f.Acked {
+			t.Fatalf("%+v, want %+v", got, f)
+		}
+		for i := range want {
+			var g Gate
+			var ok bool
+			if payload, ok = NextGate(payload, &g); !ok || g.Token != want[i].Token || g.Type != want[i].Type ||
+				!slices.Equal(g.Children, want[i].Children) {
+				t.Fatalf("gate %d: %+v, want %+v", i, g, want[i])
+			}
+		}
+		if len(payload) != 0 {
+			t.Fatal("bytes are left")
+		}
+	})
+}
+
+// A frame with any byte changed is not taken for a frame.
+func TestChangedFrame(t *testing.T) {
+	tok := token.One
+	b := AppendProb(Begin(nil), &tok, 0.5)
+	Finish(b, &Frame{Kind: KindProbs})
+	for i := range b {
+		for bit := range 8 {
+			b[i] ^= 1 << bit
+			if _, status := Parse(b, &Frame{}); status == Whole {
+				t.Errorf("byte %d bit %d may change", i, bit)
+			}
+			b[i] ^= 1 << bit
+		}
+	}
+}
+
+func TestPartsRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := Part{Token: tokens1.Draw(t, "token"), Type: gate.Plus, Children: rapid.SliceOfN(tokens1, 1, MaxPartChildren).Draw(t, "children")}
+		p.From = rapid.Uint32Range(0, 1<<31).Draw(t, "from")
+		p.Total = p.From + uint32(len(p.Children)) + rapid.Uint32Range(0, 1000).Draw(t, "rest")
+		b := AppendPart(Begin(nil), &p)
+		var q Part
+		if len(b) > MaxFrame || !ParsePart(b[HeaderSize:], &q) || q.Token != p.Token || q.Type != p.Type ||
+			q.Total != p.Total || q.From != p.From || !slices.Equal(q.Children, p.Children) {
+			t.Fatalf("%+v, want %+v", q, p)
+		}
+		e := Extra{Token: p.Token, Total: p.Total, From: p.From, Text: rapid.SliceOfN(rapid.Byte(), 1, len(p.Children)).Draw(t, "text")}
+		var x Extra
+		if !ParseExtra(AppendExtra(nil, &e), &x) || x.Token != e.Token || x.Total != e.Total || x.From != e.From || !bytes.Equal(x.Text, e.Text) {
+			t.Fatalf("%+v, want %+v", x, e)
+		}
+		i1, i2 := rapid.Int32().Draw(t, "info1"), rapid.Int32().Draw(t, "info2")
+		tok, j1, j2, rest, ok := NextInfos(AppendInfos(nil, &p.Token, i1, i2))
+		if !ok || tok != p.Token || i1 != j1 || i2 != j2 || len(rest) != 0 {
+			t.Fatal("infos differ")
+		}
+		v := rapid.Float64().Draw(t, "prob")
+		tok, w, rest, ok := NextProb(AppendProb(nil, &p.Token, v))
+		if !ok || tok != p.Token || math.Float64bits(v) != math.Float64bits(w) || len(rest) != 0 {
+			t.Fatal("probabilities differ")
+		}
+	})
+}
+
+func TestReplyRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := Reply{Number: rapid.Uint64().Draw(t, "number"), Store: rapid.Uint64().Draw(t, "store")}
+		if rapid.Bool().Draw(t, "failed") {
+			r.Outcome = Outcome(rapid.IntRange(1, 2).Draw(t, "outcome"))
+			text := rapid.StringN(0, 700, 900)
+			r.Err = &sqlerror.Error{Code: "53100", Message: text.Draw(t, "message"), Detail: text.Draw(t, "detail"), Hint: text.Draw(t, "hint")}
+		}
+		b := AppendReply([]byte("before"), &r)[6:]
+		got, err := ParseReply(b)
+		if err != nil || got.Number != r.Number || got.Store != r.Store || got.Outcome != r.Outcome ||
+			(got.Err == nil) != (r.Err == nil) || r.Err != nil && *got.Err != *r.Err {
+			t.Fatalf("%+v %v, want %+v", got, err, r)
+		}
+		i := rapid.IntRange(0, len(b)-1).Draw(t, "byte")
+		b[i] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+		if _, err := ParseReply(b); err == nil {
+			t.Fatalf("byte %d may change", i)
+		}
+	})
+}
+
+func TestLongReplyIsCut(t *testing.T) {
+	long := string(bytes.Repeat([]byte("é"), 3000))
+	b := AppendReply(nil, &Reply{Outcome: Failed, Err: &sqlerror.Error{Code: "XX000", Message: long, Detail: long, Hint: long}})
+	r, err := ParseReply(b)
+	if err != nil || len(b) > MaxFrame || len(r.Err.Message) < 4000 {
+		t.Fatal(len(b), err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	tok := token.One
+	b := AppendGate(Begin(nil), &tok, gate.Times, []token.UUID{tok, tok})
+	Finish(b, &Frame{Kind: KindGates})
+	f.Add(b)
+	p := AppendPart(Begin(nil), &Part{Total: 3, Children: []token.UUID{tok}})
+	Finish(p, &Frame{Kind: KindPart})
+	f.Add(p)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var fr Frame
+		for len(b) > 0 {
+			size, status := Parse(b, &fr)
+			switch status {
+			case Short:
+				if size <= len(b) {
+					t.Fatal("short of bytes that are there")
+				}
+				return
+			case Garbage:
+				size = Next(b)
+			}
+			if size <= 0 || size > len(b) {
+				t.Fatalf("frame of %d bytes in %d", size, len(b))
+			}
+			// Payloads of any content must be readable as any kind.
+			readAll(b[:size])
+			b = b[size:]
+		}
+	})
+}
+
+func readAll(b []byte) {
+	var g Gate
+	for rest, ok := NextGate(b, &g); ok && len(rest) > 0; rest, ok = NextGate(rest, &g) {
+	}
+	ParsePart(b, &Part{})
+	ParseExtra(b, &Extra{})
+	for _, _, rest, ok := NextProb(b); ok && len(rest) > 0; _, _, rest, ok = NextProb(rest) {
+	}
+	for _, _, _, rest, ok := NextInfos(b); ok && len(rest) > 0; _, _, _, rest, ok = NextInfos(rest) {
+	}
+}
+
+func FuzzParseReply(f *testing.F) {
+	f.Add(AppendReply(nil, &Reply{Number: 1, Outcome: Failed, Err: sqlerror.New("53100", "no")}))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := ParseReply(b)
+		if err == nil && !bytes.Equal(AppendReply(nil, &r), b) && r.Outcome != Done {
+			t.Fatal("a reply does not survive the way back")
+		}
+	})
+}
