@@ -106,13 +106,13 @@ func generate(seed, number, attempt uint64, banned map[string]bool) *Case {
 	if g.chance(8) && g.may("store") {
 		g.makeStore()
 	}
-	g.budget = 1 + g.rng.IntN(maxRelations)
+	g.budget = 2 + g.rng.IntN(maxRelations-1)
 	for range 20 {
-		g.c.Query, _ = g.query(g.rng.IntN(maxDepth+1), nil, nil)
+		g.c.Query, _ = g.query(pick(g.rng, []int{0, 1, 2, 2, maxDepth, maxDepth}), nil, nil)
 		if g.c.tracked() || g.chance(40) {
 			break
 		}
-		g.budget = 1 + g.rng.IntN(maxRelations)
+		g.budget = 2 + g.rng.IntN(maxRelations-1)
 	}
 	if !g.c.tracked() {
 		g.use("untracked query")
@@ -155,9 +155,9 @@ func (g *generator) query(depth int, want []Type, outer scope) (*Query, shape) {
 	var s shape
 	var order []string
 	switch n := g.rng.IntN(12); {
-	case n < 4 && depth > 0 && !g.banned["union"]:
+	case n < 3 && depth > 0 && !g.banned["union"]:
 		q.Body, s = g.setOp(depth, want, outer)
-	case n < 5 && depth < maxDepth && !g.banned["values"]:
+	case n < 4 && depth < maxDepth-1 && !g.banned["values"]:
 		q.Body, s = g.values(want)
 	default:
 		q.Body, s, order = g.selectBlock(depth, want, outer)
@@ -166,7 +166,10 @@ func (g *generator) query(depth int, want []Type, outer scope) (*Query, shape) {
 		q.Order = g.order(s, order)
 	}
 	q.With = slices.DeleteFunc(q.With, func(c *CTE) bool {
-		return !slices.ContainsFunc(g.ctes[known:], func(v *visibleCTE) bool { return v.cte == c && v.uses > 0 })
+		return !anyNode(q, func(n any) bool {
+			ref, ok := n.(*CTERef)
+			return ok && ref.CTE == c
+		})
 	})
 	g.ctes = g.ctes[:known]
 	return q, s

@@ -10,7 +10,7 @@ import (
 func (g *generator) from(depth int, outer scope) ([]From, shape) {
 	var list []From
 	var all shape
-	for range 1 + g.rng.IntN(choose(g.chance(3), 3, 2)) {
+	for range 1 + g.rng.IntN(choose(g.chance(2), 3, 2)) {
 		if len(list) > 0 && g.budget <= 0 {
 			break
 		}
@@ -54,24 +54,24 @@ func (g *generator) fromEntry(depth int, outer, siblings scope) (From, shape) {
 	if f, s, ok := g.pendingCTE(); ok {
 		return f, s
 	}
-	switch n := g.rng.IntN(24); {
-	case n < 6 && depth > 0 && g.budget > 1:
+	switch n := g.rng.IntN(26); {
+	case n < 9 && g.budget > 1:
 		return g.join(depth, outer, siblings)
-	case n < 10 && depth > 0:
+	case n < 12 && depth > 0:
 		return g.subquery(depth, outer, nil)
-	case n < 12 && depth > 0 && len(siblings) > 0 && g.may("lateral"):
+	case n < 14 && depth > 0 && len(siblings) > 0 && g.may("lateral"):
 		return g.subquery(depth, slices.Concat(outer, siblings), siblings)
-	case n < 14 && len(g.views) > 0:
+	case n < 16 && len(g.views) > 0:
 		v := pick(g.rng, g.views)
 		g.budget -= v.cost
 		g.use("view")
 		alias := g.alias("t")
 		return &ViewRef{v.view, alias}, v.shape.requalified(alias)
-	case n < 15 && g.may("function in FROM"):
+	case n < 17 && g.may("function in FROM"):
 		return g.function(siblings)
-	case n < 16 && g.may("values in FROM"):
+	case n < 18 && g.may("values in FROM"):
 		return g.valuesEntry()
-	case n < 17 && g.may("opaque untracked subquery"):
+	case n < 19 && g.may("opaque untracked subquery"):
 		if f, s, ok := g.opaque(); ok {
 			return f, s
 		}

@@ -45,10 +45,11 @@ func (g *generator) selectBlock(depth int, want []Type, outer scope) (*Select, s
 // items fills the select list of a block without grouping.
 func (g *generator) items(s *Select, in shape, visible scope, want []Type) shape {
 	out := shape{}
-	if want == nil {
+	open := want == nil
+	if open {
 		want = g.someTypes()
 		switch {
-		case len(s.From) > 0 && (!in.masked || !s.Distinct) && g.chance(3):
+		case len(s.From) > 0 && (!s.Distinct || !in.masked && len(in.cols) > 0) && g.chance(3):
 			g.use("select *")
 			s.Items = append(s.Items, &Item{Kind: ItemStar})
 			out = unreferenced(in)
@@ -56,13 +57,15 @@ func (g *generator) items(s *Select, in shape, visible scope, want []Type) shape
 		case !s.Distinct && g.chance(40) && g.may("empty select list"):
 			return out
 		}
-		defer func() { g.tokenItem(s, in, &out) }()
 	}
 	for _, t := range want {
 		it := &Item{Expr: g.selectExpr(visible, t)}
 		it.Name = g.freeName(out)
 		out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
 		s.Items = append(s.Items, it)
+	}
+	if open {
+		g.tokenItem(s, in, &out)
 	}
 	return out
 }
@@ -85,7 +88,7 @@ func (g *generator) tokenItem(s *Select, in shape, out *shape) {
 
 // tracks reports whether a block reads a tracked table.
 func (g *generator) tracks(s *Select) bool {
-	return g.c.reachesTracked(&Query{Body: s})
+	return (&Query{Body: s}).reachesTracked()
 }
 
 // freeName picks an output name that no column has yet; few names, so that
@@ -140,7 +143,7 @@ func (g *generator) grouped(s *Select, in shape, visible scope, want []Type) sha
 		s.Items = append(s.Items, it)
 	}
 	if open && g.chance(3) {
-		g.groupByPosition(s)
+		g.groupByPosition(s, &out)
 	}
 	if g.chance(3) {
 		g.use("having without aggregates")
@@ -167,9 +170,10 @@ func (g *generator) deterministic(visible scope, k *Expr) *Expr {
 
 // groupByPosition adds a grouping by an output column, through its ordinal or
 // its name.
-func (g *generator) groupByPosition(s *Select) {
-	it := &Item{Expr: pick(g.rng, s.Group).Expr, Name: "g1"}
+func (g *generator) groupByPosition(s *Select, out *shape) {
+	it := &Item{Expr: pick(g.rng, s.Group).Expr, Name: g.alias("g")}
 	s.Items = append(s.Items, it)
+	out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
 	text := fmt.Sprint(len(s.Items))
 	if g.chance(2) {
 		text = it.Name

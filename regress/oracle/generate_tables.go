@@ -4,6 +4,9 @@ import "slices"
 
 var columnNames = []string{"a", "b", "c", "k", "Col A"}
 
+// tableSizes are numbers of rows, as likely as they are frequent.
+var tableSizes = []int{0, 1, 2, 2, 3, 3, 3, 4, 4, 4}
+
 // tables makes the database: two to four tables, at most maxInputs tracked
 // rows in all.
 func (g *generator) tables() {
@@ -25,7 +28,7 @@ func (g *generator) tables() {
 		if t.Tracked && !t.Partitioned && g.chance(3) && g.may("default tokens") {
 			t.DefaultTokens = true
 		}
-		for range g.rng.IntN(5) {
+		for range pick(g.rng, tableSizes) {
 			if t.Tracked && inputs == maxInputs {
 				break
 			}
@@ -102,7 +105,7 @@ func (g *generator) makeStore() {
 		g.budget = 1 + g.rng.IntN(3)
 		var s shape
 		st.Source, s = g.query(1+g.rng.IntN(2), want, nil)
-		if !g.c.reachesTracked(st.Source) || hasDuplicates(s) {
+		if !st.Source.reachesTracked() || hasDuplicates(s) {
 			continue
 		}
 		g.use(choose(st.Insert, "insert select", "create table as"))

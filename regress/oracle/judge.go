@@ -32,8 +32,8 @@ func errorFailure(o *Observation, step string, err error) *Failure {
 // and says where it first departs from them; nil when it does not.
 func judge(o *Observation) *Failure {
 	for _, check := range []func(*Observation) *Failure{
-		checkColumns, checkHereAndNow, checkOrder, checkInactive, checkTopProvenance,
-		checkCircuit, checkWorlds, checkCounts, checkSemirings, checkFormulas, checkPlans, checkWrapped,
+		checkColumns, checkHereAndNow, checkOrder, checkLimited, checkInactive, checkTopProvenance,
+		checkCircuit, checkFolding, checkWorlds, checkCounts, checkSemirings, checkFormulas, checkPlans, checkWrapped,
 	} {
 		if f := check(o); f != nil {
 			f.Observed = o
@@ -129,6 +129,23 @@ func ordersAll(q *Query, r Result) bool {
 	return true
 }
 
+// checkLimited: LIMIT keeps rows with the tokens they have without it.
+func checkLimited(o *Observation) *Failure {
+	if o.Limited == nil {
+		return nil
+	}
+	if got, want := len(o.Limited.Rows), min(2, len(o.full().Rows)); got != want {
+		return fail("limit", "expected %d rows, got %d", want, got)
+	}
+	answer := rowsWithTokens(o, o.Tracked)
+	for row, n := range rowsWithTokens(o, *o.Limited) {
+		if answer[row] < n {
+			return fail("limit", "row and token %s are not in the whole answer", row)
+		}
+	}
+	return nil
+}
+
 // checkInactive: with provsql.active = off the answer is the plain one.
 func checkInactive(o *Observation) *Failure {
 	if o.ActiveOff == nil {
@@ -164,6 +181,25 @@ func checkCircuit(o *Observation) *Failure {
 	for _, row := range o.Tracked.Rows {
 		if _, err := evaluate(boolean, o.Circuit, o.bits(), 0, o.token(row)); err != nil {
 			return fail("circuit", "row %s: %v", dataKey(o.full().Columns, row), err)
+		}
+	}
+	return nil
+}
+
+// checkFolding: neutral elements are folded away when a gate is made.
+func checkFolding(o *Observation) *Failure {
+	for token, g := range o.Circuit {
+		if g.Type != "plus" && g.Type != "times" {
+			continue
+		}
+		if len(g.Children) < 2 {
+			return fail("folding", "%s gate %s has %d children", g.Type, token, len(g.Children))
+		}
+		neutral := choose(g.Type == "plus", "zero", "one")
+		for _, child := range g.Children {
+			if o.Circuit[child].Type == neutral {
+				return fail("folding", "%s gate %s has a child %s", g.Type, token, neutral)
+			}
 		}
 	}
 	return nil

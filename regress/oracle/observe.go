@@ -20,6 +20,7 @@ type Observation struct {
 	Plans       []planRun
 	Semirings   []semiringRun
 	Formulas    map[string]string // sr_formula of each token
+	Limited     *Result           // two rows of the query
 	Wrapped     *Result           // the query as a subquery of one that evaluates provenance()
 }
 
@@ -62,8 +63,7 @@ func (w *worker) observePlain(ctx context.Context, c *Case) (*Observation, error
 	}
 	o := &Observation{Case: c}
 	inputs := len(c.inputs())
-	setup := strings.Join(slices.Concat(freshSchemas, c.plainSetup()), ";\n")
-	if _, err := w.plain.run(ctx, setup); err != nil {
+	if err := w.setUpPlain(ctx, c); err != nil {
 		return nil, invalidQuery{err}
 	}
 	full, err := w.inWorlds(ctx, c, plain, []world{all(inputs)})
@@ -93,6 +93,21 @@ func (w *worker) observePlain(ctx context.Context, c *Case) (*Observation, error
 		o.Derivations[x] = runs[i]
 	}
 	return o, nil
+}
+
+func (w *worker) setUpPlain(ctx context.Context, c *Case) error {
+	_, err := w.plain.run(ctx, strings.Join(slices.Concat(freshSchemas, c.plainSetup()), ";\n"))
+	return err
+}
+
+// dull reports whether a tracked query answers the same in the empty world as
+// in the full one. A case that cannot be run is not dull.
+func (w *worker) dull(ctx context.Context, c *Case) bool {
+	if !c.tracked() || c.volume().work > maxWork || w.setUpPlain(ctx, c) != nil {
+		return false
+	}
+	r, err := w.inWorlds(ctx, c, plain, []world{0, all(len(c.inputs()))})
+	return err == nil && rowsOf(r[0]).difference(rowsOf(r[1])) == ""
 }
 
 // sampleWorlds picks at most n of the worlds, the full one always among them.
@@ -171,6 +186,7 @@ func (w *worker) observe(ctx context.Context, c *Case) (*Observation, error) {
 	}{
 		{"setup", w.setUpTracked},
 		{"query", w.runTracked},
+		{"query with LIMIT", w.runLimited},
 		{"query with provsql.active = off", w.runInactive},
 		{"query under other planner settings", w.runPlans},
 		{"reading the circuit", w.readCircuit},

@@ -78,6 +78,13 @@ func (w *worker) runTracked(ctx context.Context, o *Observation) error {
 	return err
 }
 
+// runLimited asks for a part of the answer.
+func (w *worker) runLimited(ctx context.Context, o *Observation) error {
+	r, err := w.tracked.one(ctx, "SELECT * FROM ("+o.Case.Query.sql(tracked)+") AS limited LIMIT 2")
+	o.Limited = &r
+	return err
+}
+
 // runInactive runs the query with tracking switched off, unless it names a
 // token, which is an error then.
 func (w *worker) runInactive(ctx context.Context, o *Observation) error {
@@ -116,9 +123,11 @@ func (w *worker) runPlans(ctx context.Context, o *Observation) error {
 	return nil
 }
 
+// readCircuit reads what is below the answer's tokens, every other time from
+// another session.
 func (w *worker) readCircuit(ctx context.Context, o *Observation) error {
 	var err error
-	o.Circuit, err = fetchCircuit(ctx, w.tracked, distinctTokens(o.Tracked))
+	o.Circuit, err = fetchCircuit(ctx, choose(o.Case.Number%2 == 0, w.tracked, w.reader), distinctTokens(o.Tracked))
 	return err
 }
 

@@ -12,11 +12,14 @@ type dialect uint8
 const (
 	tracked     dialect = iota
 	plain               // no provenance: explicit tokens are left out
-	derivations         // plain, and every duplicate elimination is left out, so that rows are repeated once per derivation
+	derivations         // plain, and what is tracked eliminates no duplicates, so that rows are repeated once per derivation
 )
 
 // sql prints q.
 func (q *Query) sql(d dialect) string {
+	if d == derivations && !q.reachesTracked() {
+		d = plain
+	}
 	var b strings.Builder
 	if len(q.With) > 0 {
 		b.WriteString("WITH ")

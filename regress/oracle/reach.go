@@ -39,9 +39,9 @@ func walkFrom(f From, visit func(node any)) {
 }
 
 // tracked reports whether the case's query reads a tracked table.
-func (c *Case) tracked() bool { return c.reachesTracked(c.Query) }
+func (c *Case) tracked() bool { return c.Query.reachesTracked() }
 
-func (c *Case) reachesTracked(q *Query) bool {
+func (q *Query) reachesTracked() bool {
 	return anyNode(q, func(n any) bool {
 		ref, ok := n.(*TableRef)
 		return ok && ref.Table.Tracked

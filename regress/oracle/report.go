@@ -22,7 +22,7 @@ type report struct {
 
 // one makes case number k and examines it.
 func (r *report) one(ctx context.Context, w *worker, k uint64) {
-	c, f, falsified := r.examineNumber(ctx, w, k)
+	c, f, out := r.examineNumber(ctx, w, k)
 	if ctx.Err() != nil {
 		return
 	}
@@ -31,10 +31,13 @@ func (r *report) one(ctx context.Context, w *worker, k uint64) {
 	for feature := range c.Features {
 		r.features[feature]++
 	}
+	for _, trait := range out.traits {
+		r.features["answer: "+trait]++
+	}
 	if r.print {
 		fmt.Printf("case %d: %s\n", k, c.Query.sql(tracked))
 	}
-	r.mutants.add(falsified)
+	r.mutants.add(out.mutants)
 	if f == nil {
 		r.passed++
 		return
@@ -50,21 +53,29 @@ func (r *report) one(ctx context.Context, w *worker, k uint64) {
 	}
 }
 
-// examineNumber generates case k, again as long as it turns out too large.
-func (r *report) examineNumber(ctx context.Context, w *worker, k uint64) (*Case, *Failure, mutants) {
+// dullTries is how often a case is made anew because its answer is the same in
+// the empty world and the full one.
+const dullTries = 6
+
+// examineNumber generates case k, again as long as it turns out too large, or
+// dull.
+func (r *report) examineNumber(ctx context.Context, w *worker, k uint64) (*Case, *Failure, outcome) {
 	for attempt := uint64(0); ; attempt++ {
 		c := generate(r.seed, k, attempt, r.banned)
+		if attempt < dullTries && w.dull(ctx, c) {
+			continue
+		}
 		var f *Failure
-		var falsified mutants
+		var out outcome
 		if r.plain {
 			f = asFailure(second(w.observePlain(ctx, c)))
 		} else {
-			f, falsified = w.examineAndFalsify(ctx, c, r.mutate)
+			f, out = w.examineAndFalsify(ctx, c, r.mutate)
 		}
 		if f != nil && f.Kind == kindTooLarge {
 			continue
 		}
-		return c, f, falsified
+		return c, f, out
 	}
 }
 
@@ -100,23 +111,57 @@ func (w *worker) examine(ctx context.Context, c *Case) *Failure {
 	return f
 }
 
-func (w *worker) examineAndFalsify(ctx context.Context, c *Case, falsify bool) (*Failure, mutants) {
-	if c.Store != nil && !c.reachesTracked(c.Store.Source) {
-		return fail(kindInvalid, "the stored table has no tracked source"), mutants{}
+// outcome is what the report counts besides failures.
+type outcome struct {
+	mutants mutants
+	traits  []string
+}
+
+func (w *worker) examineAndFalsify(ctx context.Context, c *Case, falsify bool) (*Failure, outcome) {
+	if c.Store != nil && !c.Store.Source.reachesTracked() {
+		return fail(kindInvalid, "the stored table has no tracked source"), outcome{}
 	}
 	o, err := w.observe(ctx, c)
 	if err != nil {
-		return asFailure(err), mutants{}
+		return asFailure(err), outcome{}
 	}
+	out := outcome{traits: o.traits()}
 	f := judge(o)
+	if f == nil && c.Number%8 == 0 {
+		f = w.checkRefusals(ctx, o)
+	}
 	if f != nil || !falsify {
-		return f, mutants{}
+		return f, out
 	}
-	caught := falsifyAll(o)
-	if len(caught.missed) > 0 {
-		return fail("mutation not noticed", "%v", caught.missed), caught
+	out.mutants = falsifyAll(o)
+	if len(out.mutants.missed) > 0 {
+		return fail("mutation not noticed", "%v", out.mutants.missed), out
 	}
-	return nil, caught
+	return nil, out
+}
+
+// traits says how much an answer demanded of the semantics.
+func (o *Observation) traits() []string {
+	var list []string
+	if len(o.Tracked.Rows) > 0 {
+		list = append(list, "has rows")
+	}
+	if rowsOf(o.full()).difference(rowsOf(o.Plain[0])) != "" {
+		list = append(list, "depends on the world")
+	}
+	types := map[string]bool{}
+	for _, g := range o.Circuit {
+		types[g.Type] = true
+	}
+	for _, t := range []string{"plus", "times"} {
+		if types[t] {
+			list = append(list, "has "+t)
+		}
+	}
+	if types["plus"] && types["times"] {
+		list = append(list, "has plus and times")
+	}
+	return list
 }
 
 func (r *report) summary() {

@@ -40,7 +40,7 @@ const lostConnection = "08006"
 
 // sqlError is a failed statement.
 type sqlError struct {
-	Code, Message, Detail, Statement string
+	Code, Message, Detail, Hint, Statement string
 }
 
 func (e *sqlError) Error() string {
@@ -155,7 +155,7 @@ func (s *session) each(ctx context.Context, statements []string) error {
 func wrapError(err error, sql string) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return &sqlError{pg.Code, pg.Message, pg.Detail, sql}
+		return &sqlError{pg.Code, pg.Message, pg.Detail, pg.Hint, sql}
 	}
 	return &sqlError{Code: lostConnection, Message: err.Error(), Statement: sql}
 }

@@ -44,11 +44,11 @@ func (t Type) family() family {
 func wider(a, b Type) Type { return max(a, b) }
 
 var literals = map[Type][]string{
-	Int:     {"0", "1", "2", "3"},
-	BigInt:  {"1::bigint", "2::bigint", "3::bigint"},
-	Numeric: {"0.5", "1::numeric", "1.5", "2::numeric"},
+	Int:     {"0", "1", "2"},
+	BigInt:  {"0::bigint", "1::bigint", "2::bigint"},
+	Numeric: {"0.5", "1::numeric", "2::numeric"},
 	Varchar: {"'a'::varchar", "'b'::varchar", "''::varchar"},
-	Text:    {"'a'::text", "'b'::text", "'ab'::text", "''::text"},
+	Text:    {"'a'::text", "'b'::text", "''::text"},
 	Bool:    {"true", "false"},
 }
 

@@ -11,6 +11,7 @@ import (
 type worker struct {
 	admin           *session
 	tracked, plain  *session
+	reader          *session // sees what tracked made, from outside
 	trackedDB, name string
 	runs            int // experiments so far: makes tokens fresh
 }
@@ -34,13 +35,16 @@ func newWorker(ctx context.Context, n int) (*worker, error) {
 	if w.plain, err = openSession(ctx, w.name+"_plain", sessionSettings); err != nil {
 		return nil, err
 	}
+	if w.reader, err = openSession(ctx, w.name, sessionSettings); err != nil {
+		return nil, err
+	}
 	w.tracked, err = openSession(ctx, w.name, sessionSettings)
 	return w, err
 }
 
 // install creates the extension in the worker's database.
 func (w *worker) install(ctx context.Context) error {
-	if _, err := w.tracked.run(ctx, "CREATE EXTENSION provsql"); err != nil {
+	if _, err := w.tracked.run(ctx, "SET search_path = public; CREATE EXTENSION provsql; SET search_path = oracle"); err != nil {
 		return fmt.Errorf("creating the extension: %w", err)
 	}
 	return nil
@@ -48,7 +52,7 @@ func (w *worker) install(ctx context.Context) error {
 
 // close drops the databases.
 func (w *worker) close(ctx context.Context) {
-	for _, s := range []*session{w.tracked, w.plain} {
+	for _, s := range []*session{w.tracked, w.plain, w.reader} {
 		if s != nil {
 			s.close()
 		}
