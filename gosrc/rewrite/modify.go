@@ -56,18 +56,9 @@ func (rw *rewriter) modify(q pgnode.Node) error {
 // reads finds out where a data-modifying statement reads tracked tables.
 func (rw *rewriter) reads(q pgnode.Node) (reading, error) {
 	var r reading
-	sc := &scope{}
-	list := q.Child("cteList")
-	for i := range list.Len() {
-		c := list.Item(i)
-		body := c.Child("ctequery")
-		if !rw.touches(body, sc, 1) {
-			continue
-		}
-		if command(body) != cmdSelect && !rw.strip {
-			return r, refuse("Data-modifying CTEs not supported", "Run the data-modifying statement on its own.")
-		}
-		sc.ctes = append(sc.ctes, cte{c.Text("ctename"), output{tracked: true}})
+	sc, err := rw.withList(q, nil)
+	if err != nil {
+		return r, err
 	}
 	rtable := q.Child("rtable")
 	eachSource(q.Child("jointree"), func(rti int) {

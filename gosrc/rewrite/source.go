@@ -57,7 +57,11 @@ func (b *block) addSource(rti int) error {
 			rw.pushName(rte)
 		}
 	case rteCTE:
-		src.out = b.sc.find(rte.Text("ctename"), rte.Int("ctelevelsup"))
+		out, err := rw.withQuery(rte, b.sc)
+		if err != nil {
+			return err
+		}
+		src.out = out
 		if src.out.appended {
 			rw.pushName(rte)
 			rw.pushColumn(rte, "", "coltypes", "coltypmods", "colcollations")

@@ -13,8 +13,7 @@ func (rw *rewriter) touches(n pgnode.Node, sc *scope, depth int) bool {
 				return true
 			}
 		case rteCTE:
-			if levels := n.Int("ctelevelsup"); levels >= depth &&
-				sc.find(n.Text("ctename"), levels-depth).tracked {
+			if n.Int("ctelevelsup") >= depth && rw.touchesCTE(n, sc, depth) {
 				return true
 			}
 		}
@@ -29,6 +28,20 @@ func (rw *rewriter) touches(n pgnode.Node, sc *scope, depth int) bool {
 		return !found
 	})
 	return found
+}
+
+// touchesCTE is touches for a reference to a CTE outside of what is looked at.
+func (rw *rewriter) touchesCTE(rte pgnode.Node, sc *scope, depth int) bool {
+	c, sc := sc.find(rte, depth)
+	if c == nil {
+		return false
+	}
+	if !c.looked {
+		// Until the answer is known, its own recursive reference adds nothing.
+		c.looked = true
+		c.touched = c.out.tracked || rw.touches(c.node.Child("ctequery"), sc, 1)
+	}
+	return c.touched
 }
 
 // checkSublinks refuses subqueries in q's own expressions that read tracked

@@ -100,9 +100,12 @@ capture_templates(PG_FUNCTION_ARGS)
 {
 	StringInfoData out;
 	RangeTblEntry *rte = makeNode(RangeTblEntry);
-	SetOperationStmt *setop = makeNode(SetOperationStmt);
 	Query	   *query = makeNode(Query);
-	Node	   *nodes[17];
+	Aggref	   *aggref = makeNode(Aggref);
+	CoalesceExpr *coalesce = makeNode(CoalesceExpr);
+	ArrayExpr  *array = makeNode(ArrayExpr);
+	RowExpr    *row = makeNode(RowExpr);
+	Node	   *nodes[13];
 	int			n = 0;
 
 	query->commandType = CMD_SELECT;
@@ -112,8 +115,8 @@ capture_templates(PG_FUNCTION_ARGS)
 	rte->rtekind = RTE_SUBQUERY;
 	rte->eref = makeAlias("x", NIL);
 	rte->inFromCl = true;
-	setop->op = SETOP_UNION;
-	setop->all = true;
+	query->stmt_location = -1;
+	aggref->location = coalesce->location = array->location = row->location = -1;
 
 	nodes[n++] = (Node *) query;
 	nodes[n++] = (Node *) rte;
@@ -121,14 +124,13 @@ capture_templates(PG_FUNCTION_ARGS)
 	nodes[n++] = (Node *) makeVar(1, 1, UUIDOID, -1, InvalidOid, 0);
 	nodes[n++] = (Node *) makeNullConst(UUIDOID, -1, InvalidOid);
 	nodes[n++] = (Node *) makeFuncExpr(InvalidOid, UUIDOID, NIL, InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL);
-	nodes[n++] = (Node *) makeNode(Aggref);
-	nodes[n++] = (Node *) makeNode(CoalesceExpr);
-	nodes[n++] = (Node *) makeNode(ArrayExpr);
-	nodes[n++] = (Node *) makeNode(RowExpr);
+	nodes[n++] = (Node *) aggref;
+	nodes[n++] = (Node *) coalesce;
+	nodes[n++] = (Node *) array;
+	nodes[n++] = (Node *) row;
 	nodes[n++] = (Node *) makeNode(SortGroupClause);
 	nodes[n++] = (Node *) makeNode(RangeTblRef);
 	nodes[n++] = (Node *) makeFromExpr(NIL, NULL);
-	nodes[n++] = (Node *) setop;
 
 	initStringInfo(&out);
 	for (int i = 0; i < n; i++)

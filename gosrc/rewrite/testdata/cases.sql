@@ -163,6 +163,12 @@ WITH x AS (SELECT a FROM r), y AS (SELECT a FROM x WHERE a > 1) SELECT x.a, y.a 
 WITH x AS (SELECT count(*) FROM r) SELECT * FROM u
 --- cte_unreferenced_tracked
 WITH x AS (SELECT count(*) FROM r) SELECT b FROM r
+--- cte_unreferenced_chain
+WITH x AS (SELECT count(*) AS n FROM r), y AS (SELECT n FROM x) SELECT * FROM u
+--- cte_unreferenced_chain_tracked
+WITH x AS MATERIALIZED (SELECT a FROM r), y AS MATERIALIZED (SELECT a FROM x), z AS (SELECT a FROM y) SELECT a FROM x
+--- cte_recursive_below_cte
+WITH RECURSIVE x AS (SELECT a FROM u UNION SELECT a + 1 FROM x WHERE a < 4), y AS (SELECT a FROM x) SELECT r.b FROM r WHERE a IN (SELECT a FROM y)
 --- cte_distinct
 WITH x AS (SELECT a FROM r) SELECT DISTINCT a FROM x
 --- cte_distinct_srf
