@@ -48,6 +48,13 @@ static struct sigaction go_bus;
 static void
 fault_handler(int signo, siginfo_t *info, void *context)
 {
+	/* One that was sent from outside is meant to kill. */
+	if (info->si_code <= 0)
+	{
+		signal(signo, SIG_DFL);
+		raise(signo);
+		return;
+	}
 	if (provsql_in_go)
 	{
 		struct sigaction *go = signo == SIGSEGV ? &go_segv : &go_bus;

@@ -36,8 +36,11 @@
 	X(int, evaluation_looked_up, (provsql_error *, uint64_t, bool complete)) \
 	X(int, evaluation_result, (provsql_error *, uint64_t, provsql_value *)) \
 	X(int, evaluation_free, (uint64_t)) \
+	X(int, discard, (provsql_error *)) \
+	X(int, worker_open, (provsql_error *, bool inherits)) \
+	X(int, worker_sweep, (provsql_error *, int *open_circuits)) \
 	X(int, worker_apply, (provsql_error *, const char *, size_t)) \
-	X(int, worker_close, (provsql_error *)) \
+	X(int, worker_close, (provsql_error *, bool *settled)) \
 	X(int, probe, (provsql_error *, const char *what, int64_t argument, provsql_bytes *))
 
 typedef struct ProvsqlGo

@@ -13,9 +13,10 @@
 
 typedef struct ProvsqlShared
 {
-	slock_t		mutex;			/* guards the next three */
+	slock_t		mutex;			/* guards the next four */
 	pid_t		worker_pid;		/* 0 while no worker runs */
 	uint64		worker_generation;	/* counts worker starts */
+	bool		worker_settled;	/* the last worker applied all it took from the pipe */
 	pid_t		reply_owner;	/* who may read replies, or 0 */
 	ConditionVariable reply_free;	/* signalled when reply_owner becomes 0 */
 } ProvsqlShared;

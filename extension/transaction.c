@@ -11,8 +11,23 @@
 
 bool		provsql_unsent_gates = false;
 
+/*
+ * Nobody is promised the gates of an aborted transaction; sending them at the
+ * next commit would make that one depend on the worker.
+ */
 static void
-before_commit(XactEvent event, void *argument pg_attribute_unused())
+discard_unsent(void)
+{
+	provsql_error error = {0};
+
+	provsql_in_go++;
+	(void) provsql_go.discard(&error);
+	provsql_in_go--;
+	provsql_unsent_gates = false;
+}
+
+static void
+at_transaction_end(XactEvent event, void *argument pg_attribute_unused())
 {
 	if (!provsql_unsent_gates)
 		return;
@@ -24,6 +39,10 @@ before_commit(XactEvent event, void *argument pg_attribute_unused())
 			GO_CALL(flush);
 			provsql_unsent_gates = false;
 			break;
+		case XACT_EVENT_ABORT:
+		case XACT_EVENT_PARALLEL_ABORT:
+			discard_unsent();
+			break;
 		default:
 			break;
 	}
@@ -32,5 +51,5 @@ before_commit(XactEvent event, void *argument pg_attribute_unused())
 void
 provsql_transaction_install(void)
 {
-	RegisterXactCallback(before_commit, NULL);
+	RegisterXactCallback(at_transaction_end, NULL);
 }

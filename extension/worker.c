@@ -25,6 +25,9 @@
 
 #define READ_SIZE (256 * 1024)
 
+/* How often an idle worker looks whether databases were dropped. */
+#define SWEEP_MS 3000
+
 static volatile sig_atomic_t terminate_requested = false;
 
 static void
@@ -47,12 +50,26 @@ leave(int code pg_attribute_unused(), Datum argument pg_attribute_unused())
 	SpinLockRelease(&provsql_shared->mutex);
 }
 
-static void
+/* Says that a worker is here; returns whether the last one left in order. */
+static bool
 announce(void)
 {
+	bool		settled;
+
 	SpinLockAcquire(&provsql_shared->mutex);
+	settled = provsql_shared->worker_settled;
+	provsql_shared->worker_settled = false;
 	provsql_shared->worker_pid = MyProcPid;
 	provsql_shared->worker_generation++;
+	SpinLockRelease(&provsql_shared->mutex);
+	return settled;
+}
+
+static void
+leave_in_order(bool settled)
+{
+	SpinLockAcquire(&provsql_shared->mutex);
+	provsql_shared->worker_settled = settled;
 	SpinLockRelease(&provsql_shared->mutex);
 }
 
@@ -87,6 +104,8 @@ provsql_worker_main(Datum argument pg_attribute_unused())
 {
 	MemoryContext loop_context;
 	char	   *buffer;
+	int			open_circuits = 0;
+	bool		settled = false;
 
 	pqsignal(SIGTERM, on_terminate);
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
@@ -98,19 +117,26 @@ provsql_worker_main(Datum argument pg_attribute_unused())
 	MemoryContextSwitchTo(loop_context);
 	provsql_go_load();
 	before_shmem_exit(leave, (Datum) 0);
-	announce();
+	GO_CALL(worker_open, announce());
 	ereport(LOG, (errmsg("ProvSQL: circuit worker started")));
 
 	for (;;)
 	{
+		int			events;
+
 		MemoryContextReset(loop_context);
 		drain_pipe(buffer);
 		if (terminate_requested)
 			break;
-		(void) WaitLatchOrSocket(MyLatch,
-								 WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
-								 provsql_to_worker.read_end, -1, PG_WAIT_EXTENSION);
+		events = WaitLatchOrSocket(MyLatch,
+								   WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH |
+								   (open_circuits > 0 ? WL_TIMEOUT : 0),
+								   provsql_to_worker.read_end, SWEEP_MS, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
+		if (events & WL_TIMEOUT)
+			GO_CALL(worker_sweep, &open_circuits);
+		else if (events & WL_SOCKET_READABLE)
+			open_circuits = 1;
 		CHECK_FOR_INTERRUPTS();
 		if (ConfigReloadPending)
 		{
@@ -121,7 +147,8 @@ provsql_worker_main(Datum argument pg_attribute_unused())
 
 	/* Nothing is taken from the pipe any more; what is left awaits the next. */
 	leave(0, (Datum) 0);
-	GO_CALL(worker_close);
+	GO_CALL(worker_close, &settled);
+	leave_in_order(settled);
 
 	/* Exit code 1 asks the postmaster for a restart, unless it is stopping. */
 	proc_exit(1);

@@ -85,3 +85,10 @@ func provsqlgo_flush(e *C.provsql_error) (status C.int) {
 	defer report(e, &status)
 	return outcome(e, session().Flush())
 }
+
+//export provsqlgo_discard
+func provsqlgo_discard(e *C.provsql_error) (status C.int) {
+	defer report(e, &status)
+	session().Discard()
+	return ok
+}

@@ -17,7 +17,7 @@ import (
 // defaultTablespace is the OID of pg_default.
 const defaultTablespace = 1663
 
-// circuitWorker exists in the worker process alone, from its first frame on.
+// circuitWorker exists in the worker process alone.
 var circuitWorker *worker.Worker
 
 // databaseFolder returns where PostgreSQL keeps a database, relative to the
@@ -36,25 +36,37 @@ func logLevel(l worker.Level) C.int {
 	return C.PROVSQL_LOG_INFO
 }
 
+//export provsqlgo_worker_open
+func provsqlgo_worker_open(e *C.provsql_error, inherits C.bool) (status C.int) {
+	defer report(e, &status)
+	circuitWorker = worker.New(store.OS, databaseFolder, func(l worker.Level, message string) {
+		logMessage(logLevel(l), message)
+	})
+	if inherits {
+		circuitWorker.Inherit()
+	}
+	return ok
+}
+
 //export provsqlgo_worker_apply
 func provsqlgo_worker_apply(e *C.provsql_error, b *C.char, n C.size_t) (status C.int) {
 	defer report(e, &status)
-	if circuitWorker == nil {
-		circuitWorker = worker.New(store.OS, databaseFolder, func(l worker.Level, message string) {
-			logMessage(logLevel(l), message)
-		})
-	}
 	for _, reply := range circuitWorker.Apply(viewBytes(b, n)) {
 		sendReply(reply)
 	}
 	return ok
 }
 
-//export provsqlgo_worker_close
-func provsqlgo_worker_close(e *C.provsql_error) (status C.int) {
+//export provsqlgo_worker_sweep
+func provsqlgo_worker_sweep(e *C.provsql_error, open *C.int) (status C.int) {
 	defer report(e, &status)
-	if circuitWorker == nil {
-		return ok
-	}
+	*open = C.int(circuitWorker.Sweep())
+	return ok
+}
+
+//export provsqlgo_worker_close
+func provsqlgo_worker_close(e *C.provsql_error, settled *C.bool) (status C.int) {
+	defer report(e, &status)
+	*settled = C.bool(circuitWorker.Settled())
 	return outcome(e, circuitWorker.Close())
 }

@@ -91,10 +91,11 @@ func (s *Session) request(kind wire.Kind, frame []byte) error {
 	case replaced && s.sent.tokens != nil:
 		return s.lost(sqlerror.New(sqlerror.ObjectNotInPrerequisite, "the circuit of this database was replaced").
 			WithHint("Run the transaction again."))
-	case reply.Outcome == wire.Failed:
-		return reply.Err
 	}
 	s.acked = s.sequence
+	if reply.Outcome == wire.Failed {
+		return reply.Err
+	}
 	return nil
 }
 

@@ -127,6 +127,16 @@ func (s *Session) Flush() error {
 	return nil
 }
 
+// Discard drops what is batched, for a transaction that does not commit.
+func (s *Session) Discard() {
+	if len(s.batch) == 0 {
+		return
+	}
+	s.batch = s.batch[:0]
+	s.sent.clear()
+	s.unsynced.stop()
+}
+
 // send completes and sends a frame that is not a request.
 func (s *Session) send(kind wire.Kind, frame []byte) error {
 	wire.Finish(frame, &wire.Frame{

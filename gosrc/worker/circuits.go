@@ -50,10 +50,7 @@ func (w *Worker) open(db wire.Database) (*circuit, error) {
 	c := w.opened(db)
 	if c != nil && c.checked != w.round {
 		c.checked = w.round
-		if c.store.Dropped() {
-			w.log.printf(Log, "let go of the circuit of database %d, whose files were removed", db.OID)
-			c.store.Retire()
-			delete(w.byDatabase, db)
+		if w.letGoIfDropped(db, c) {
 			c = nil
 		}
 	}
@@ -65,6 +62,26 @@ func (w *Worker) open(db wire.Database) (*circuit, error) {
 	}
 	c.used = w.round
 	return c, nil
+}
+
+// letGoIfDropped closes the circuit of a database whose files were removed.
+func (w *Worker) letGoIfDropped(db wire.Database, c *circuit) bool {
+	if !c.store.Dropped() {
+		return false
+	}
+	w.log.printf(Log, "let go of the circuit of database %d, whose files were removed", db.OID)
+	c.store.Retire()
+	delete(w.byDatabase, db)
+	return true
+}
+
+// Sweep lets go of the circuits of databases that were dropped, so that their
+// disk space is free again, and returns how many circuits are still open.
+func (w *Worker) Sweep() int {
+	for db, c := range w.byDatabase {
+		w.letGoIfDropped(db, c)
+	}
+	return len(w.byDatabase)
 }
 
 func (w *Worker) openNew(db wire.Database) (*circuit, error) {

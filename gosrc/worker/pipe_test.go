@@ -78,8 +78,27 @@ func input(i int) (t token.UUID) {
 	return t
 }
 
+// unsynced is the machine's file system without the waits for the disk.
+type unsynced struct{ store.FS }
+
+type unsyncedFile struct{ store.File }
+
+func (unsyncedFile) Sync() error { return nil }
+
+func (u unsynced) Open(name string, write bool) (store.File, error) {
+	f, err := u.FS.Open(name, write)
+	return unsyncedFile{f}, err
+}
+
+func (u unsynced) Create(name string) (store.File, error) {
+	f, err := u.FS.Create(name)
+	return unsyncedFile{f}, err
+}
+
+func (unsynced) SyncDir(string) error { return nil }
+
 // newWorker returns a worker of databases that lie in dirs by OID.
 func newWorker(t testing.TB, dirs map[uint32]string) *worker.Worker {
-	return worker.New(store.OS, func(db wire.Database) string { return dirs[db.OID] },
+	return worker.New(unsynced{store.OS}, func(db wire.Database) string { return dirs[db.OID] },
 		func(_ worker.Level, msg string) { t.Log(msg) })
 }

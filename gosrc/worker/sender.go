@@ -13,11 +13,18 @@ const maxSenders = 8192
 
 // sender is what the worker knows of a session.
 type sender struct {
-	// The frames from first to last were seen, all of them. The first frame
-	// seen of a session that sent more to an earlier worker is not its first.
+	// The frames from first to last were seen, all of them. What was sent
+	// before first went to an earlier worker, or was lost.
 	first, last uint32
 	seen        bool
-	err         *sqlerror.Error // to be told with the next request
+	// inherits is true when an earlier worker took and applied what was sent
+	// before first.
+	inherits bool
+	// err is what went wrong with frames up to failed. It is told with every
+	// request until one says that its sender was told: a cancelled request
+	// does not read its answer.
+	err    *sqlerror.Error
+	failed uint32
 
 	part   store.Partial
 	partOf *circuit // nil when no gate is under way
@@ -32,6 +39,9 @@ type sender struct {
 type senders struct {
 	known map[wire.Sender]*sender
 	clock uint64
+	// inherits is true when an earlier worker applied all that it took from
+	// the pipe: then what it took is not missing.
+	inherits bool
 	// recent is the sender of the last frame.
 	recentID wire.Sender
 	recent   *sender
@@ -51,7 +61,7 @@ func (s *senders) sender(id wire.Sender) *sender {
 		if len(s.known) >= maxSenders {
 			s.forgetOldest()
 		}
-		x = &sender{}
+		x = &sender{inherits: s.inherits}
 		s.known[id] = x
 	}
 	x.used = s.clock
@@ -72,35 +82,64 @@ func (s *senders) forgetOldest() {
 		x.dropText()
 		delete(s.known, oldest)
 	}
+	// A session that comes back could now be one that was forgotten.
+	s.inherits = false
 }
 
 // fail remembers the first error of frames that are not answered.
-func (x *sender) fail(e *sqlerror.Error) {
+func (x *sender) fail(sequence uint32, e *sqlerror.Error) {
 	if x.err == nil {
 		x.err = e
 	}
+	x.failed = sequence
 }
 
-// follow notes a frame that is not answered, and that others before it are
-// missing when they are.
+// follow notes a frame that is not answered.
 func (x *sender) follow(sequence uint32) {
 	switch {
 	case !x.seen:
 		x.first, x.seen = sequence, true
 	case sequence != x.last+1:
-		x.fail(errLost())
+		x.first, x.inherits = sequence, false
 	}
 	x.last = sequence
 }
 
-// reconcile compares what a request says was sent with what was seen.
-func (x *sender) reconcile(f *wire.Frame) {
-	complete := x.seen && x.last == f.Sequence && int32(x.first-f.Acked-1) <= 0
-	if f.Acked != f.Sequence && !complete {
-		x.fail(errLost())
+// reconcile compares what the sender of a request sent before it, and was not
+// told of, with what was seen and carried out.
+func (x *sender) reconcile(f *wire.Frame) *sqlerror.Error {
+	if x.err != nil && before(x.failed, f.Acked+1) {
+		x.err = nil
 	}
-	x.first, x.last, x.seen = f.Sequence+1, f.Sequence, true
+	if x.err != nil {
+		return x.err
+	}
+	inherits := x.inherits
+	x.inherits = false
+	switch {
+	case f.Acked == f.Sequence:
+		return nil
+	case !x.seen && inherits:
+		return nil
+	case x.seen && x.last == f.Sequence && (inherits || before(x.first, f.Acked+2)):
+		return nil
+	}
+	return errLost()
 }
+
+// settled reports whether nothing about any session is left to be done or
+// told: then a later worker can go on where this one ends.
+func (s *senders) settled() bool {
+	for _, x := range s.known {
+		if x.err != nil || x.textErr != nil || x.partOf != nil || x.textOf != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// before reports whether a sequence comes before another; they wrap around.
+func before(a, b uint32) bool { return int32(a-b) < 0 }
 
 func errLost() *sqlerror.Error {
 	return sqlerror.New(sqlerror.SystemError, "the circuit worker did not get everything this session sent").

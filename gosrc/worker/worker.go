@@ -63,6 +63,15 @@ func (w *Worker) Apply(b []byte) (replies [][]byte) {
 	return w.replies[:w.used]
 }
 
+// Inherit says that an earlier worker ended in order, with Settled, and that
+// frames it took from the pipe are not missing.
+func (w *Worker) Inherit() { w.inherits = true }
+
+// Settled reports whether a worker that follows this one can go on from here:
+// no part of a gate or text is waiting for the next, and no session is owed
+// an error.
+func (w *Worker) Settled() bool { return len(w.partial) == 0 && w.settled() }
+
 // Pending returns the number of bytes of a frame that is not complete.
 func (w *Worker) Pending() int { return len(w.partial) }
 
@@ -106,7 +115,7 @@ func (w *Worker) handle(f *wire.Frame) {
 			if f.Number != 0 {
 				w.answer(f, wire.Lost, err)
 			} else {
-				x.fail(err)
+				x.fail(f.Sequence, err)
 			}
 		}
 	}()
@@ -121,16 +130,15 @@ func (w *Worker) handle(f *wire.Frame) {
 		if f.Kind == wire.KindExtra {
 			x.textErr = e
 		} else {
-			x.fail(e)
+			x.fail(f.Sequence, e)
 		}
 	}
 }
 
 // request carries out a frame that is answered.
 func (w *Worker) request(x *sender, f *wire.Frame) {
-	x.reconcile(f)
-	if e := x.err; e != nil {
-		x.err, x.textErr = nil, nil
+	if e := x.reconcile(f); e != nil {
+		x.textErr = nil
 		w.answer(f, wire.Lost, e)
 		return
 	}
@@ -162,4 +170,11 @@ func (w *Worker) NumGates(db wire.Database) uint64 {
 		return c.store.NumGates()
 	}
 	return 0
+}
+
+// Abandon closes all circuits as they are, as the end of the process would.
+func (w *Worker) Abandon() {
+	for db := range w.byDatabase {
+		w.abandon(db)
+	}
 }
