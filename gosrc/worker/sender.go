@@ -20,6 +20,7 @@ type sender struct {
 	// inherits is true when an earlier worker took and applied what was sent
 	// before first.
 	inherits bool
+	gap      bool // frames before first were lost, and the sender may not know
 	// err is what went wrong with frames up to failed. It is told with every
 	// request until one says that its sender was told: a cancelled request
 	// does not read its answer.
@@ -42,6 +43,8 @@ type senders struct {
 	// inherits is true when an earlier worker applied all that it took from
 	// the pipe: then what it took is not missing.
 	inherits bool
+	// dropped is true once bytes were dropped that may have been anybody's.
+	dropped bool
 	// recent is the sender of the last frame.
 	recentID wire.Sender
 	recent   *sender
@@ -100,7 +103,7 @@ func (x *sender) follow(sequence uint32) {
 	case !x.seen:
 		x.first, x.seen = sequence, true
 	case sequence != x.last+1:
-		x.first, x.inherits = sequence, false
+		x.first, x.inherits, x.gap = sequence, false, true
 	}
 	x.last = sequence
 }
@@ -114,28 +117,26 @@ func (x *sender) reconcile(f *wire.Frame) *sqlerror.Error {
 	if x.err != nil {
 		return x.err
 	}
-	inherits := x.inherits
-	x.inherits = false
-	switch {
-	case f.Acked == f.Sequence:
-		return nil
-	case !x.seen && inherits:
-		return nil
-	case x.seen && x.last == f.Sequence && (inherits || before(x.first, f.Acked+2)):
-		return nil
+	if x.inherits && !x.seen {
+		x.first, x.last, x.seen = f.Sequence+1, f.Sequence, true
 	}
-	return errLost()
+	if f.Acked != f.Sequence && (x.last != f.Sequence || !x.seen || !x.inherits && !before(x.first, f.Acked+2)) {
+		x.gap = true
+		return errLost()
+	}
+	x.gap = false
+	return nil
 }
 
 // settled reports whether nothing about any session is left to be done or
 // told: then a later worker can go on where this one ends.
 func (s *senders) settled() bool {
 	for _, x := range s.known {
-		if x.err != nil || x.textErr != nil || x.partOf != nil || x.textOf != nil {
+		if x.err != nil || x.textErr != nil || x.partOf != nil || x.textOf != nil || x.gap {
 			return false
 		}
 	}
-	return true
+	return !s.dropped
 }
 
 // before reports whether a sequence comes before another; they wrap around.

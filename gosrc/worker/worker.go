@@ -89,6 +89,7 @@ func (w *Worker) step(b []byte) (consumed, need int) {
 		return n, 0
 	}
 	if status != wire.Short && w.garbage > 0 {
+		w.dropped = true
 		w.log.printf(Warning, "%d bytes from the pipe are no frame and were skipped", w.garbage)
 		w.garbage = 0
 	}
@@ -96,6 +97,7 @@ func (w *Worker) step(b []byte) (consumed, need int) {
 	case wire.Short:
 		return 0, size
 	case wire.Damaged:
+		w.dropped = true
 		w.log.printf(Warning, "a frame of process %d has a wrong checksum and was dropped", f.Sender.PID)
 	default:
 		w.handle(&f)
