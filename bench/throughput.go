@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// throughput is transactions per second with the extension preloaded and
+// without, in paired runs.
+type throughput struct {
+	name               string
+	preloaded, without []float64
+}
+
+// throughputs runs pgbench alternately on this cluster and on the one that
+// preloads nothing.
+func (b *bench) throughputs(ctx context.Context) ([]throughput, error) {
+	folder, err := os.MkdirTemp("", "provsql-bench")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	one := filepath.Join(folder, "one.sql")
+	if err := os.WriteFile(one, []byte("SELECT 1;\n"), 0o644); err != nil {
+		return nil, err
+	}
+	scale, seconds := "10", "4"
+	if b.quick {
+		scale, seconds = "1", "1"
+	}
+	clusters := []string{"", b.plainCluster}
+	for _, dsn := range clusters {
+		if _, err := pgbench(ctx, dsn, "-i", "-q", "-s", scale); err != nil {
+			return nil, err
+		}
+	}
+	list := []throughput{{name: "pgbench -S"}, {name: "SELECT 1"}}
+	for i, script := range [][]string{{"-S"}, {"-n", "-f", one}} {
+		for round := range 2 * b.rounds {
+			for turn := range clusters {
+				which := (round + turn) % 2
+				tps, err := pgbench(ctx, clusters[which], append(script, "-c", "1", "-M", "simple", "-T", seconds)...)
+				if err != nil {
+					return nil, err
+				}
+				into := []*[]float64{&list[i].preloaded, &list[i].without}[which]
+				*into = append(*into, tps)
+			}
+		}
+	}
+	return list, nil
+}
+
+var tpsLine = regexp.MustCompile(`tps = ([0-9.]+) \(without initial`)
+
+// pgbench runs the program on the cluster dsn names, the PG* environment's
+// when it is empty, and returns the transactions per second, 0 for -i.
+func pgbench(ctx context.Context, dsn string, args ...string) (float64, error) {
+	config, err := pgconn.ParseConfig(dsn)
+	if err != nil {
+		return 0, fmt.Errorf("reading the connection settings: %w", err)
+	}
+	args = append(args, "-h", config.Host, "-p", strconv.Itoa(int(config.Port)), "-U", config.User, config.Database)
+	out, err := exec.CommandContext(ctx, "pgbench", args...).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+	}
+	return readTPS(string(out)), nil
+}
+
+func readTPS(output string) float64 {
+	m := tpsLine.FindStringSubmatch(output)
+	if m == nil {
+		return 0
+	}
+	tps, _ := strconv.ParseFloat(m[1], 64)
+	return tps
+}
