@@ -1,7 +1,7 @@
 # make            builds the extension into build/
 # make demo       loads real data into a private PostgreSQL and asks questions about it
 # make psql       a session on the demo's data
-# make test       every test; its parts are test-go, test-regress, test-crash, test-oracle, test-roundtrip
+# make test       every test; its parts are test-lint, -go, -regress, -docs, -crash, -oracle and -roundtrip
 #                 ORACLE='-n 5000 -seed 0' gives test-oracle more queries, or others
 # make bench      speed, plain against tracked
 # make install    into PostgreSQL's folders, below DESTDIR where one is given; make uninstall removes it
@@ -105,7 +105,7 @@ psql: all
 
 # --- tests
 
-.PHONY: test test-go test-regress test-crash test-oracle test-roundtrip lint bench
+.PHONY: test test-go test-regress test-docs test-lint test-crash test-oracle test-roundtrip lint bench
 test: all
 	@scripts/test
 
@@ -115,6 +115,11 @@ test-go: $(BUILD)/config.mk
 
 test-regress: all
 	@scripts/regress
+
+test-docs: all
+	docs/check
+
+test-lint: lint
 
 test-crash: all
 	@scripts/run-each regress/crash
