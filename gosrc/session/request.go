@@ -83,8 +83,11 @@ func (s *Session) request(kind wire.Kind, frame []byte) error {
 		return sqlerror.New(sqlerror.InternalError, "the circuit worker's reply cannot be read").
 			WithHint("The server log may say more; restart the server if it recurs.")
 	}
-	replaced := s.store != 0 && reply.Store != s.store
-	s.store = reply.Store
+	replaced := false
+	if reply.Store != 0 || reply.Outcome == wire.Done {
+		replaced = s.store != 0 && reply.Store != s.store
+		s.store = reply.Store
+	}
 	switch {
 	case reply.Outcome == wire.Lost:
 		return s.lost(reply.Err)
@@ -103,6 +106,7 @@ func (s *Session) request(kind wire.Kind, frame []byte) error {
 func (s *Session) lost(why error) error {
 	s.losses++
 	s.acked = s.sequence
+	s.store = 0
 	s.sent.clear()
 	s.unsynced.stop()
 	return why

@@ -18,6 +18,9 @@ type pipe struct {
 	rand    *rand.Rand // nil: whole frames
 	waiting []byte
 	frames  int
+	// unread makes requests fail as when they are cancelled: the worker
+	// answers and nobody reads it.
+	unread bool
 	// intercept may change or swallow a frame.
 	intercept func([]byte) []byte
 }
@@ -59,6 +62,9 @@ func (p *pipe) Request(frame []byte, number uint64) ([]byte, error) {
 		replies = p.drain()
 	}
 	for _, b := range replies {
+		if p.unread {
+			break
+		}
 		if r, err := wire.ParseReply(b); err == nil && r.Number == number {
 			return b, nil
 		}
