@@ -1,8 +1,6 @@
 package rewrite
 
 import (
-	"slices"
-
 	"provsql/gosrc/pgnode"
 )
 
@@ -164,10 +162,4 @@ func replaceGroupVars(n, exprs pgnode.Node, rti, level int) {
 		replaceGroupVars(child, exprs, rti, level)
 		return true
 	})
-}
-
-// contains reports whether a sorted list of indexes has i.
-func contains(sorted []int, i int) bool {
-	_, found := slices.BinarySearch(sorted, i)
-	return found
 }

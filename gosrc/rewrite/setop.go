@@ -92,7 +92,7 @@ func (s *sets) read(n pgnode.Node, at place) error {
 	case s.rw.strip || op == setUnion || !s.tracked(n):
 		return nil
 	case op == setIntersect:
-		return refuse("Set operations other than UNION and EXCEPT not supported", "Write INTERSECT as a join.")
+		return refuse("INTERSECT not supported", "Write INTERSECT as a join.")
 	}
 	return refuse("EXCEPT not supported", "")
 }

@@ -24,15 +24,14 @@ func (x *expression) gate(typ gate.Type, children ...token.UUID) token.UUID {
 	return x.Add(circuittest.Token(5, x.last), typ, children...)
 }
 
-func (x *expression) plus(c ...token.UUID) token.UUID      { return x.gate(gate.Plus, c...) }
-func (x *expression) times(c ...token.UUID) token.UUID     { return x.gate(gate.Times, c...) }
-func (x *expression) monus(a, b token.UUID) token.UUID     { return x.gate(gate.Monus, a, b) }
-func (x *expression) delta(a token.UUID) token.UUID        { return x.gate(gate.Delta, a) }
-func (x *expression) project(a token.UUID) token.UUID      { return x.gate(gate.Project, a) }
-func (x *expression) eq(a token.UUID) token.UUID           { return x.gate(gate.Eq, a) }
-func (x *expression) mulinput(key token.UUID) token.UUID   { return x.gate(gate.MulInput, key) }
-func (x *expression) update() token.UUID                   { return x.gate(gate.Update) }
-func (x *expression) aggregate(c ...token.UUID) token.UUID { return x.gate(gate.Agg, c...) }
+func (x *expression) plus(c ...token.UUID) token.UUID    { return x.gate(gate.Plus, c...) }
+func (x *expression) times(c ...token.UUID) token.UUID   { return x.gate(gate.Times, c...) }
+func (x *expression) monus(a, b token.UUID) token.UUID   { return x.gate(gate.Monus, a, b) }
+func (x *expression) delta(a token.UUID) token.UUID      { return x.gate(gate.Delta, a) }
+func (x *expression) project(a token.UUID) token.UUID    { return x.gate(gate.Project, a) }
+func (x *expression) eq(a token.UUID) token.UUID         { return x.gate(gate.Eq, a) }
+func (x *expression) mulinput(key token.UUID) token.UUID { return x.gate(gate.MulInput, key) }
+func (x *expression) update() token.UUID                 { return x.gate(gate.Update) }
 
 func TestFormulaTexts(t *testing.T) {
 	a, b, c, d := circuittest.Token(4, 1), circuittest.Token(4, 2), circuittest.Token(4, 3), circuittest.Token(4, 4)
