@@ -7,3 +7,13 @@ func DoNotWait() (undo func()) {
 	betweenLooks = 0
 	return func() { betweenLooks = was }
 }
+
+// FixIdentity makes stores that are created alike, until the function it
+// returns is called.
+func FixIdentity() (undo func()) {
+	was := drawIdentity
+	drawIdentity = func(database uint32) identity {
+		return identity{database: database, store: 0x1122334455667789, seed: [2]uint64{0x0123456789abcdef, 0xfedcba9876543210}}
+	}
+	return func() { drawIdentity = was }
+}

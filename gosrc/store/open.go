@@ -53,7 +53,7 @@ func (s *Store) create(database uint32) error {
 	if err := s.refuseOrphans(); err != nil {
 		return err
 	}
-	s.id = newIdentity(database)
+	s.id = drawIdentity(database)
 	s.table.seed = s.id.seed
 	kinds := [4]kind{extraKind, wiresKind, mappingKind, gatesKind}
 	for i, r := range s.files() {
@@ -91,9 +91,9 @@ func (s *Store) create(database uint32) error {
 	return s.fs.SyncDir(s.dir)
 }
 
-// newIdentity draws what makes a store unlike others. (The crypto/rand of
-// this Go version cannot fail.)
-func newIdentity(database uint32) identity {
+// drawIdentity draws what makes a store unlike others. It is a variable so
+// that tests can write a store byte by byte the same.
+var drawIdentity = func(database uint32) identity {
 	var b [24]byte
 	rand.Read(b[:])
 	return identity{
