@@ -130,46 +130,43 @@ open_library(const char *path)
 	return NULL;
 }
 
+/* Whether a handler is installed that would run on whatever stack is current. */
+static bool
+lacks_onstack(int signo, struct sigaction *action)
+{
+	if (sigaction(signo, NULL, action) != 0 || (action->sa_flags & SA_ONSTACK))
+		return false;
+	return (action->sa_flags & SA_SIGINFO) ||
+		(action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
+}
+
 /* Gives SA_ONSTACK to every installed handler. */
 static void
 set_onstack_everywhere(void)
 {
+	struct sigaction action;
+
 	for (int signo = 1; signo < NSIG; signo++)
 	{
-		struct sigaction action;
-
-		if (sigaction(signo, NULL, &action) != 0)
-			continue;
-		if (!(action.sa_flags & SA_SIGINFO) &&
-			(action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
-			continue;
-		if (action.sa_flags & SA_ONSTACK)
-			continue;
-		action.sa_flags |= SA_ONSTACK;
-		sigaction(signo, &action, NULL);
+		if (lacks_onstack(signo, &action))
+		{
+			action.sa_flags |= SA_ONSTACK;
+			sigaction(signo, &action, NULL);
+		}
 	}
 }
 
-/*
- * Returns the signals whose handler would run on whatever stack is current,
- * as a comma-separated list, empty when there is none.
- */
+/* The signals whose handlers lack it, as a comma-separated list. */
 char *
 provsql_signals_without_onstack(void)
 {
 	StringInfoData list;
+	struct sigaction action;
 
 	initStringInfo(&list);
 	for (int signo = 1; signo < NSIG; signo++)
 	{
-		struct sigaction action;
-
-		if (sigaction(signo, NULL, &action) != 0)
-			continue;
-		if (!(action.sa_flags & SA_SIGINFO) &&
-			(action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN))
-			continue;
-		if (!(action.sa_flags & SA_ONSTACK))
+		if (lacks_onstack(signo, &action))
 			appendStringInfo(&list, "%s%d", list.len > 0 ? "," : "", signo);
 	}
 	return list.data;

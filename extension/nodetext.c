@@ -8,9 +8,6 @@
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
-#if PG_VERSION_NUM < 130000
-#include "nodes/nodes.h"
-#endif
 
 #include "goruntime.h"
 #include "pgcompat.h"
@@ -24,8 +21,31 @@
  */
 #define VIEW_RELID_MARK (-424242)
 
+static void
+mark_view_relid(RangeTblEntry *rte)
+{
+	if (OidIsValid(rte->relid))
+		rte->securityQuals = lappend(rte->securityQuals,
+									 makeConst(OIDOID, VIEW_RELID_MARK, InvalidOid, sizeof(Oid),
+											   ObjectIdGetDatum(rte->relid), false, true));
+}
+
+static void
+unmark_view_relid(RangeTblEntry *rte)
+{
+	Const	   *mark = rte->securityQuals == NIL ? NULL : llast(rte->securityQuals);
+
+	if (mark == NULL || !IsA(mark, Const) || mark->consttypmod != VIEW_RELID_MARK)
+		return;
+	rte->relid = DatumGetObjectId(mark->constvalue);
+	rte->securityQuals = list_truncate(rte->securityQuals, list_length(rte->securityQuals) - 1);
+}
+
+typedef void (*SubqueryVisitor) (RangeTblEntry *rte);
+
+/* Visits the range table's subqueries, on all levels. */
 static bool
-mark_view_relids(Node *node, void *context)
+visit_subqueries(Node *node, void *visitor)
 {
 	if (node == NULL)
 		return false;
@@ -38,46 +58,33 @@ mark_view_relids(Node *node, void *context)
 		{
 			RangeTblEntry *rte = lfirst_node(RangeTblEntry, cell);
 
-			if (rte->rtekind == RTE_SUBQUERY && OidIsValid(rte->relid))
-				rte->securityQuals = lappend(rte->securityQuals,
-											 makeConst(OIDOID, VIEW_RELID_MARK, InvalidOid,
-													   sizeof(Oid), ObjectIdGetDatum(rte->relid),
-													   false, true));
+			if (rte->rtekind == RTE_SUBQUERY)
+				(*(SubqueryVisitor *) visitor) (rte);
 		}
-		return query_tree_walker(query, mark_view_relids, context, 0);
+		return query_tree_walker(query, visit_subqueries, visitor, 0);
 	}
-	return expression_tree_walker(node, mark_view_relids, context);
+	return expression_tree_walker(node, visit_subqueries, visitor);
 }
 
-static bool
-unmark_view_relids(Node *node, void *context)
+static void
+mark_view_relids(Query *query)
 {
-	if (node == NULL)
-		return false;
-	if (IsA(node, Query))
-	{
-		Query	   *query = (Query *) node;
-		ListCell   *cell;
+	SubqueryVisitor visitor = mark_view_relid;
 
-		foreach(cell, query->rtable)
-		{
-			RangeTblEntry *rte = lfirst_node(RangeTblEntry, cell);
-			Const	   *mark;
-
-			if (rte->rtekind != RTE_SUBQUERY || rte->securityQuals == NIL)
-				continue;
-			mark = llast(rte->securityQuals);
-			if (!IsA(mark, Const) || mark->consttypmod != VIEW_RELID_MARK)
-				continue;
-			rte->relid = DatumGetObjectId(mark->constvalue);
-			rte->securityQuals = list_truncate(rte->securityQuals,
-											   list_length(rte->securityQuals) - 1);
-		}
-		return query_tree_walker(query, unmark_view_relids, context, 0);
-	}
-	return expression_tree_walker(node, unmark_view_relids, context);
+	(void) visit_subqueries((Node *) query, &visitor);
 }
 
+static void
+unmark_view_relids(Query *query)
+{
+	SubqueryVisitor visitor = unmark_view_relid;
+
+	(void) visit_subqueries((Node *) query, &visitor);
+}
+
+#else
+#define mark_view_relids(query) ((void) 0)
+#define unmark_view_relids(query) ((void) 0)
 #endif
 
 char *
@@ -85,13 +92,9 @@ provsql_query_to_text(Query *query, size_t *length)
 {
 	char	   *text;
 
-#if PROVSQL_VIEW_RELID_LOST
-	(void) mark_view_relids((Node *) query, NULL);
-#endif
+	mark_view_relids(query);
 	text = nodeToString(query);
-#if PROVSQL_VIEW_RELID_LOST
-	(void) unmark_view_relids((Node *) query, NULL);
-#endif
+	unmark_view_relids(query);
 	*length = strlen(text);
 	return text;
 }
@@ -103,9 +106,7 @@ provsql_text_to_query(provsql_bytes *text, const Query *original)
 	Query	   *query = castNode(Query, stringToNode(copy));
 
 	pfree(copy);
-#if PROVSQL_VIEW_RELID_LOST
-	(void) unmark_view_relids((Node *) query, NULL);
-#endif
+	unmark_view_relids(query);
 	query->queryId = original->queryId;
 	query->stmt_location = original->stmt_location;
 	query->stmt_len = original->stmt_len;

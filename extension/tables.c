@@ -126,15 +126,6 @@ provsql_remove_provenance(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* A relation name as the user wrote it, or quoted when its case is to be kept. */
-static char *
-new_relation_name(FunctionCallInfo fcinfo, int name_argument, int preserve_argument)
-{
-	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(name_argument));
-
-	return PG_GETARG_BOOL(preserve_argument) ? (char *) quote_identifier(name) : name;
-}
-
 static void
 require_tracked(Oid relid)
 {
@@ -146,10 +137,20 @@ require_tracked(Oid relid)
 				 errhint("Call provsql.add_provenance('%s') first.", get_rel_name(relid))));
 }
 
-static void
-require_mapping_arguments(FunctionCallInfo fcinfo, const char *function)
+/* The arguments that both kinds of mapping are made from. */
+typedef struct MappingArguments
+{
+	const char *name;			/* of the new relation, as it goes into a statement */
+	Oid			relid;
+	char	   *attribute;		/* an expression */
+} MappingArguments;
+
+static MappingArguments
+mapping_arguments(FunctionCallInfo fcinfo, const char *function)
 {
 	static const char *const names[] = {"name of the new relation", "relation", "attribute", "preserve_case"};
+	MappingArguments arguments;
+	char	   *name;
 
 	for (int i = 0; i < (int) lengthof(names); i++)
 	{
@@ -158,6 +159,12 @@ require_mapping_arguments(FunctionCallInfo fcinfo, const char *function)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("ProvSQL: Invalid NULL value passed to %s as %s", function, names[i])));
 	}
+	name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	arguments.name = PG_GETARG_BOOL(3) ? quote_identifier(name) : name;
+	arguments.relid = PG_GETARG_OID(1);
+	arguments.attribute = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	require_relation(arguments.relid);
+	return arguments;
 }
 
 /* create_provenance_mapping(newtbl text, oldtbl regclass, att text, preserve_case bool) */
@@ -165,19 +172,14 @@ PG_FUNCTION_INFO_V1(provsql_create_mapping);
 Datum
 provsql_create_mapping(PG_FUNCTION_ARGS)
 {
-	char	   *name;
-	char	   *attribute;
-	Oid			relid;
+	MappingArguments arguments = mapping_arguments(fcinfo, "create_provenance_mapping");
 
-	require_mapping_arguments(fcinfo, "create_provenance_mapping");
-	name = new_relation_name(fcinfo, 0, 3);
-	relid = PG_GETARG_OID(1);
-	attribute = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	if (get_rel_relkind(relid) != RELKIND_VIEW)
-		require_tracked(relid);
+	if (get_rel_relkind(arguments.relid) != RELKIND_VIEW)
+		require_tracked(arguments.relid);
 	run(psprintf("CREATE TABLE %s AS SELECT %s AS value, provsql.provenance() AS provenance FROM %s",
-				 name, attribute, provsql_qualified_name(relid)), REWRITING_OMIT_TOKEN);
-	run(psprintf("CREATE INDEX ON %s (provenance)", name), REWRITING_NORMAL);
+				 arguments.name, arguments.attribute, provsql_qualified_name(arguments.relid)),
+		REWRITING_OMIT_TOKEN);
+	run(psprintf("CREATE INDEX ON %s (provenance)", arguments.name), REWRITING_NORMAL);
 	PG_RETURN_VOID();
 }
 
@@ -186,17 +188,12 @@ PG_FUNCTION_INFO_V1(provsql_create_mapping_view);
 Datum
 provsql_create_mapping_view(PG_FUNCTION_ARGS)
 {
-	char	   *name;
-	char	   *attribute;
-	Oid			relid;
+	MappingArguments arguments = mapping_arguments(fcinfo, "create_provenance_mapping_view");
 
-	require_mapping_arguments(fcinfo, "create_provenance_mapping_view");
-	name = new_relation_name(fcinfo, 0, 3);
-	relid = PG_GETARG_OID(1);
-	attribute = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	require_tracked(relid);
+	require_tracked(arguments.relid);
 	run(psprintf("CREATE OR REPLACE VIEW %s AS SELECT %s AS value, provsql AS provenance FROM %s",
-				 name, attribute, provsql_qualified_name(relid)), REWRITING_NORMAL);
+				 arguments.name, arguments.attribute, provsql_qualified_name(arguments.relid)),
+		REWRITING_NORMAL);
 	PG_RETURN_VOID();
 }
 
