@@ -74,16 +74,9 @@ func (s *Store) appendBatch(gates []wire.Gate, tokens int) error {
 // many tokens overlap instead of adding up: a miss costs as much as all the
 // rest of creating a gate.
 func (s *Store) lookUp(ahead []lookAhead) error {
-	for i := range ahead {
-		a := &ahead[i]
-		a.hash = s.hash(a.token)
-		u, err := s.table.unitFor(a.hash)
-		if err != nil {
-			return err
-		}
-		a.bucket = unitOffset(u) + int64(homeBucket(a.hash))*bucketSize
+	if err := s.locate(ahead); err != nil {
+		return err
 	}
-	s.touched += touchBuckets(s.table.b, ahead)
 	for i := range ahead {
 		a := &ahead[i]
 		a.number, a.absent = firstMatch(s.table.b[a.bucket:][:bucketSize], a.hash)
@@ -103,6 +96,21 @@ func (s *Store) lookUp(ahead []lookAhead) error {
 			a.number = g + 1
 		}
 	}
+	return nil
+}
+
+// locate hashes tokens and loads their home buckets.
+func (s *Store) locate(ahead []lookAhead) error {
+	for i := range ahead {
+		a := &ahead[i]
+		a.hash = s.hash(a.token)
+		u, err := s.table.unitFor(a.hash)
+		if err != nil {
+			return err
+		}
+		a.bucket = unitOffset(u) + int64(homeBucket(a.hash))*bucketSize
+	}
+	s.touched += touchBuckets(s.table.b, ahead)
 	return nil
 }
 

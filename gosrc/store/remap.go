@@ -149,11 +149,21 @@ func (s *Store) rebuildMapping() error {
 	return s.fs.SyncDir(s.dir)
 }
 
-// mapAll inserts every gate and every annotation cell.
+// mapAll inserts every gate and every annotation cell, the gates in groups
+// whose cache misses overlap.
 func (s *Store) mapAll() (err error) {
-	for g := range s.numGates {
-		if err := s.mapOne(s.hash(s.recordToken(g)), g+1); err != nil {
+	for from := uint32(0); from < s.numGates; from += maxAhead {
+		ahead := s.ahead[:min(maxAhead, s.numGates-from)]
+		for i := range ahead {
+			ahead[i].token = s.recordToken(from + uint32(i))
+		}
+		if err := s.locate(ahead); err != nil {
 			return err
+		}
+		for i := range ahead {
+			if err := s.mapOne(ahead[i].hash, from+uint32(i)+1); err != nil {
+				return err
+			}
 		}
 	}
 	s.eachCell(func(g uint32, off uint64) {
