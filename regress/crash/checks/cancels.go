@@ -37,15 +37,14 @@ func cancels(r *report) {
 			return timeOut(c, 1+rand.IntN(10), goWork[i%len(goWork)])
 		})
 		total += len(t)
-		return prompt(t)
+		return prompt(s, t)
 	})
 	r.check("cancels in Go work", func() string {
 		t := inSessions(s, 2, 250, func(c *session, i int) time.Duration {
-			answer := stop(c, c.peer(), "pg_cancel_backend", "57014", goWork[i%len(goWork)])
-			return answer
+			return stop(c, c.peer(), "pg_cancel_backend", "57014", goWork[i%len(goWork)])
 		})
 		total += len(t)
-		return prompt(t)
+		return prompt(s, t)
 	})
 	r.check("terminates in Go work", func() string {
 		var t times
@@ -56,14 +55,14 @@ func cancels(r *report) {
 			untilEnded(c.pid, time.Second)
 		}
 		total += len(t)
-		return prompt(t)
+		return prompt(s, t)
 	})
 	r.check("timeouts while gates are created and evaluated", func() string {
 		t := inSessions(s, 2, 60, func(c *session, i int) time.Duration {
 			return timeOut(c, 1+rand.IntN(60), provenanceWork)
 		})
 		total += len(t)
-		return prompt(t)
+		return prompt(s, t)
 	})
 	r.check("the server has survived them by the thousand", func() string {
 		expect(total >= 2000, "expected at least 2000 interruptions, and made %d", total)
@@ -79,8 +78,16 @@ func cancels(r *report) {
 	})
 }
 
-func prompt(t times) string {
-	expect(t.quantile(.95) <= promptly, "expected answers within %v, and saw %v", promptly, t)
+// prompt ends the check unless sessions answered promptly. On a machine that is
+// too busy for that, they must not be slower than PostgreSQL's own loops.
+func prompt(s *server, t times) string {
+	if t.quantile(.95) > promptly {
+		plain := inSessions(s, 2, 150, func(c *session, i int) time.Duration {
+			return timeOut(c, 1+rand.IntN(10), "SELECT count(*) FROM generate_series(1, 1000000000)")
+		})
+		expect(t.quantile(.95) <= 2*plain.quantile(.95), "expected answers within %v, and saw %v; without Go, on this machine now: %v",
+			promptly, t, plain)
+	}
 	return t.String()
 }
 
@@ -106,7 +113,6 @@ func inSessions(s *server, sessions, n int, work func(c *session, i int) time.Du
 			for i := range n {
 				results[k] = append(results[k], work(c, i))
 			}
-			c.exec("RESET statement_timeout")
 			c.tracked()
 		})
 	}
@@ -124,9 +130,8 @@ func inSessions(s *server, sessions, n int, work func(c *session, i int) time.Du
 // timeOut lets a statement run into its timeout, and says how much later it
 // was answered. A statement that ends before is answered in time.
 func timeOut(c *session, after int, statement string) time.Duration {
-	c.exec("SET statement_timeout = %d", after)
 	started := time.Now()
-	_, err := c.query(statement)
+	_, err := c.query(limited(after, statement))
 	late := time.Since(started) - time.Duration(after)*time.Millisecond
 	if err == nil && statement == provenanceWork {
 		return 0

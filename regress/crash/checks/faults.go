@@ -46,7 +46,7 @@ func faults(r *report) {
 	r.check("descriptors after crash restarts", func() string { return crashRestarts(s) })
 	r.check("a crash in C kills a backend with Go at once", func() string {
 		// A PostgreSQL function that is given an integer where it expects a pointer.
-		return dies(s, func(c *session) {
+		return dies(s, syscall.SIGSEGV, func(c *session) {
 			c.exec("CREATE OR REPLACE FUNCTION crash(bigint) RETURNS text LANGUAGE internal STRICT AS 'text_reverse'")
 			c.tracked()
 			_, err := c.query("SELECT crash(64)")
@@ -55,13 +55,13 @@ func faults(r *report) {
 	})
 	for _, number := range []syscall.Signal{syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGABRT} {
 		r.check(fmt.Sprintf("%v from outside kills an idle backend with Go at once", number), func() string {
-			return dies(s, func(c *session) {
+			return dies(s, number, func(c *session) {
 				c.tracked()
 				s.signal(c.pid, number)
 			})
 		})
 		r.check(fmt.Sprintf("%v from outside kills a backend inside Go at once", number), func() string {
-			return dies(s, func(c *session) {
+			return dies(s, number, func(c *session) {
 				c.tracked()
 				go func() { _, _ = c.query("SELECT provsql_probe('spin', 20000)") }()
 				time.Sleep(50 * time.Millisecond)
@@ -73,12 +73,14 @@ func faults(r *report) {
 
 // dies lets a new session's backend die, and expects that this takes less than
 // a second and that the server comes back and answers.
-func dies(s *server, end func(c *session)) string {
+func dies(s *server, number syscall.Signal, end func(c *session)) string {
 	c, _ := s.eventually(20 * time.Second)
+	s.mark()
 	started := time.Now()
 	end(c)
 	untilEnded(c.pid, time.Second)
 	died := time.Since(started)
+	s.expectDeath(c.pid, number)
 	after, _ := s.eventually(20 * time.Second)
 	defer after.close()
 	must(after.waitTracked(20*time.Second), "running a tracked query after the restart")
@@ -107,10 +109,7 @@ func crashRestarts(s *server) string {
 		counts = append(counts, descriptors(s.postmaster()))
 		if len(counts) <= crashes {
 			s.signal(c.pid, syscall.SIGKILL)
-			untilEnded(c.pid, time.Second)
-			until(10*time.Second, "the server notices the crash", func() bool {
-				return len(s.logged("was terminated by signal 9")) == len(counts)
-			})
+			s.expectDeath(c.pid, syscall.SIGKILL)
 		}
 	}
 	expect(counts[crashes] <= counts[0], "expected that the postmaster has no more descriptors after %d crashes, and saw %v", crashes, counts)

@@ -17,7 +17,7 @@ func loading(r *report) {
 	r.check("untracked queries leave a backend without Go", func() string {
 		c.exec("SELECT count(*) FROM plain GROUP BY grp")
 		c.exec("SELECT count(*) FROM pg_class a JOIN pg_class b USING (relkind)")
-		c.exec("DO $$BEGIN FOR i IN 1..100 LOOP PERFORM count(*) FROM plain WHERE grp = i; END LOOP; END$$")
+		c.exec("DO $$BEGIN FOR n IN 1..100 LOOP PERFORM count(*) FROM plain WHERE grp = n; END LOOP; END$$")
 		c.exec("CREATE TABLE other AS SELECT * FROM plain; INSERT INTO other SELECT * FROM plain; DROP TABLE other")
 		c.exec("EXPLAIN SELECT DISTINCT grp FROM plain")
 		expect(maps(c.pid, "/provsql.so"), "expected provsql.so in the backend, and it is not mapped")
@@ -59,13 +59,13 @@ func loading(r *report) {
 func notPreloaded(r *report) {
 	s := r.server("not-preloaded", "--no-preload")
 	c := s.connect()
-	for name, statement := range map[string]string{
-		"CREATE EXTENSION without preloading says what to do": "CREATE EXTENSION provsql",
-		"LOAD without preloading says what to do":             "LOAD 'provsql'",
-		"a C function without preloading says what to do":     probeFunction,
+	for _, attempt := range []struct{ name, statement string }{
+		{"CREATE EXTENSION", "CREATE EXTENSION provsql"},
+		{"LOAD", "LOAD 'provsql'"},
+		{"a C function", probeFunction},
 	} {
-		r.check(name, func() string {
-			reported := c.fails("55000", statement)
+		r.check(attempt.name+" without preloading says what to do", func() string {
+			reported := c.fails("55000", attempt.statement)
 			expect(strings.Contains(reported.Message+reported.Hint, "shared_preload_libraries") && reported.Hint != "",
 				"expected a message and hint about shared_preload_libraries, and saw %q, hint %q", reported.Message, reported.Hint)
 			c.exec("SELECT 1")

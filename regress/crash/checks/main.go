@@ -38,7 +38,11 @@ func main() {
 }
 
 func run(group string) int {
-	r := &report{group: group}
+	r := &report{}
+	if err := adoptOrphans(); err != nil {
+		fmt.Fprintf(os.Stderr, "checks: becoming the parent of orphans: %v\n", err)
+		return 1
+	}
 	defer r.removeServers()
 	r.check("the group runs to its end", func() string {
 		groups[group](r)

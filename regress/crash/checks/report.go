@@ -31,7 +31,6 @@ func must(err error, doing string, args ...any) {
 
 // report prints the outcome of each check.
 type report struct {
-	group   string
 	failed  bool
 	depth   int
 	servers []*server

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -39,8 +41,23 @@ func (r *report) server(name string, lines ...string) *server {
 	return s
 }
 
+// checkout is the source tree, buildFolder what everything is built into, and
+// serverUser who runs the servers when we are root: see scripts/server.sh.
+func checkout() string    { return os.Getenv("PROVSQL_CHECKOUT") }
+func buildFolder() string { return os.Getenv("PROVSQL_BUILD") }
+func serverUser() string  { return cmp.Or(os.Getenv("PROVSQL_SERVER_USER"), "postgres") }
+
+// asServer is a command that runs as the user who owns the servers.
+func asServer(command string, arguments ...string) *exec.Cmd {
+	if os.Geteuid() == 0 {
+		arguments = append([]string{"-u", serverUser(), "--", command}, arguments...)
+		command = "runuser"
+	}
+	return exec.Command(command, arguments...)
+}
+
 func (s *server) script(arguments ...string) error {
-	command := exec.Command(filepath.Join(os.Getenv("PROVSQL_CHECKOUT"), "scripts", "cluster"), arguments...)
+	command := exec.Command(filepath.Join(checkout(), "scripts", "cluster"), arguments...)
 	output, err := command.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("cluster %s: %w\n%s", strings.Join(arguments, " "), err, output)
@@ -65,8 +82,8 @@ func (s *server) destroy() {
 }
 
 func (s *server) readEnvironment() {
-	file := filepath.Join(os.Getenv("PROVSQL_BUILD"), "clusters", s.name, "env")
-	output, err := exec.Command("bash", "-c", `. "$0"; printf '%s\n' "PGHOST=$PGHOST" "PGPORT=$PGPORT" "PGDATA=$PGDATA" "PGLOG=$PGLOG"`, file).Output()
+	file := filepath.Join(buildFolder(), "clusters", s.name, "env")
+	output, err := exec.Command("bash", "-c", `. "$0"; printf '%s\n' "PGHOST=$PGHOST" "PGPORT=$PGPORT" "PGDATA=$PGDATA" "PGLOG=$PGLOG" "BIN=${PATH%%:*}"`, file).Output()
 	must(err, "reading %s", file)
 	s.env = map[string]string{}
 	for line := range strings.Lines(string(output)) {
@@ -119,9 +136,24 @@ func (s *server) logged(texts ...string) []string {
 // expectNoCrash ends the check when some process of the server died by a
 // signal, or Go gave up, since the mark.
 func (s *server) expectNoCrash() {
-	crashes := s.logged("was terminated by signal", "terminating any other active server processes",
-		"fatal error:", "SIGSEGV", "runtime stack:", "PANIC:", "TRAP:")
+	crashes := slices.DeleteFunc(s.logged("was terminated by signal", "terminating any other active server processes",
+		"fatal error:", "SIGSEGV", "runtime stack:", "PANIC:", "TRAP:"),
+		func(line string) bool { return strings.Contains(line, "child process") }) // a program that COPY started
 	expect(len(crashes) == 0, "expected that no process crashes; the log says\n%s", strings.Join(crashes, "\n"))
+}
+
+// expectDeath waits until the postmaster says that a process died by a signal:
+// from then on it accepts no connection until it has started again.
+func (s *server) expectDeath(pid int, number syscall.Signal) {
+	until(10*time.Second, fmt.Sprintf("in the log, that process %d was terminated by signal %d", pid, number), func() bool {
+		for _, line := range s.logged("was terminated by signal", "exited with exit code") {
+			if strings.Contains(line, fmt.Sprintf("(PID %d) was terminated by signal %d:", pid, number)) {
+				return true
+			}
+			expect(!strings.Contains(line, fmt.Sprintf("(PID %d) exited", pid)), "expected an end by signal %d, and saw %s", number, line)
+		}
+		return false
+	})
 }
 
 func (s *server) logTail(lines int) string {
@@ -202,14 +234,17 @@ func (s *server) processes() []int {
 // long that took.
 func (s *server) expectGone(within time.Duration) time.Duration {
 	started := time.Now()
+	seen := s.processes()
 	for {
-		left := s.processes()
-		if len(left) == 0 {
+		buryOrphans()
+		seen = append(seen, s.processes()...)
+		seen = slices.DeleteFunc(seen, func(pid int) bool { return syscall.Kill(pid, 0) != nil })
+		if len(seen) == 0 {
 			return time.Since(started)
 		}
 		if time.Since(started) > within {
 			var titles []string
-			for _, pid := range left {
+			for _, pid := range seen {
 				titles = append(titles, fmt.Sprintf("%d %s", pid, title(pid)))
 			}
 			panic(failure(fmt.Sprintf("expected that nothing runs any more after %v, and these do:\n%s",

@@ -11,7 +11,7 @@ import (
 )
 
 // longest bounds one statement of a check.
-const longest = 60 * time.Second
+const longest = 30 * time.Second
 
 // session is a connection; it speaks the simple protocol, so rows come as text.
 type session struct {
@@ -21,11 +21,19 @@ type session struct {
 	other  *session // see peer
 }
 
+// statement fills arguments into a text, where there are any.
+func statement(sql string, args []any) string {
+	if len(args) == 0 {
+		return sql
+	}
+	return fmt.Sprintf(sql, args...)
+}
+
 // query runs statements and returns the last one's rows; NULL is "NULL".
 func (c *session) query(sql string, args ...any) ([][]string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
-	results, err := c.conn.Exec(ctx, fmt.Sprintf(sql, args...)).ReadAll()
+	results, err := c.conn.Exec(ctx, statement(sql, args)).ReadAll()
 	if err != nil || len(results) == 0 {
 		return nil, err
 	}
@@ -45,7 +53,7 @@ func (c *session) query(sql string, args ...any) ([][]string, error) {
 
 func (c *session) rows(sql string, args ...any) [][]string {
 	rows, err := c.query(sql, args...)
-	must(err, "running %s", fmt.Sprintf(sql, args...))
+	must(err, "running %s", statement(sql, args))
 	return rows
 }
 
@@ -88,10 +96,15 @@ func state(err error) string {
 // fails runs statements that must fail with one of the states, separated by |.
 func (c *session) fails(states, sql string, args ...any) *pgconn.PgError {
 	_, err := c.query(sql, args...)
-	expect(err != nil, "expected SQLSTATE %s from %s, and it succeeded", states, fmt.Sprintf(sql, args...))
+	expect(err != nil, "expected SQLSTATE %s from %s, and it succeeded", states, statement(sql, args))
 	expect(strings.Contains("|"+states+"|", "|"+state(err)+"|"), "expected SQLSTATE %s from %s, and saw %v",
-		states, fmt.Sprintf(sql, args...), err)
+		states, statement(sql, args), err)
 	return sqlError(err)
+}
+
+// limited gives one statement, and none after it, a timeout in milliseconds.
+func limited(after int, statement string) string {
+	return fmt.Sprintf("SET LOCAL statement_timeout = %d; %s", after, statement)
 }
 
 const probeFunction = `CREATE FUNCTION provsql_probe(text, bigint) RETURNS text
@@ -137,4 +150,10 @@ func (c *session) tracked() { must(c.tryTracked(), "running a tracked query") }
 
 func (c *session) probe(what string, argument int) string {
 	return c.value("SELECT provsql_probe('%s', %d)", what, argument)
+}
+
+func (c *session) waitForNotification(within time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	return c.conn.WaitForNotification(ctx)
 }

@@ -35,9 +35,7 @@ func signals(r *report) {
 	r.check("SIGURG is blocked in every thread after heavy work", func() string {
 		c.probe("goroutine", 500)
 		c.probe("allocate", 500000)
-		c.exec("SET statement_timeout = 500")
-		_, _ = c.query("SELECT provsql_probe('recurse', 20000)")
-		c.exec("RESET statement_timeout")
+		_, _ = c.query(limited(500, "SELECT provsql_probe('recurse', 20000)"))
 		return quiet("the backend", c.pid, 2)
 	})
 	r.check("SIGURG is blocked in every thread of the worker", func() string { return quiet("the worker", s.worker(), 2) })
@@ -49,10 +47,9 @@ func signals(r *report) {
 	}
 	r.check("handlers run on the signal stack after loading", onStack)
 	r.check("and after statement timeouts", func() string {
-		c.exec("SET statement_timeout = 20")
-		c.fails("57014", "SELECT provsql_probe('spin', 5000)")
-		c.fails("57014", "SELECT pg_sleep(5)")
-		c.exec("RESET statement_timeout; SET lock_timeout = 1000; SET idle_session_timeout = '1h'")
+		c.fails("57014", limited(20, "SELECT provsql_probe('spin', 5000)"))
+		c.fails("57014", limited(20, "SELECT pg_sleep(5)"))
+		c.exec("SET lock_timeout = 1000; SET idle_session_timeout = '1h'")
 		return onStack()
 	})
 	r.check("and after PL/pgSQL", func() string {
@@ -89,10 +86,7 @@ func bombard(s *server) string {
 	worker := s.worker()
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.query("SET statement_timeout = 2000; SELECT 1")
-		if err == nil {
-			_, err = c.query("SELECT provsql_probe('recurse', 20000)")
-		}
+		_, err := c.query(limited(2000, "SELECT count(provsql_probe('recurse', 20000)) FROM generate_series(1, 1000)"))
 		done <- err
 	}()
 	sent := 0
@@ -100,7 +94,6 @@ func bombard(s *server) string {
 		select {
 		case err := <-done:
 			expect(state(err) == "57014", "expected that the statement ends by its timeout, and saw %v", err)
-			c.exec("RESET statement_timeout")
 			c.tracked()
 			s.expectNoCrash()
 			return fmt.Sprintf("%d signals", sent)
