@@ -33,14 +33,14 @@ func cancels(r *report) {
 
 	total := 0
 	r.check("statement timeouts in Go work", func() string {
-		t := inSessions(s, 2, 800, func(c *session, i int) time.Duration {
+		t := inSessions(s, 2, 750, func(c *session, i int) time.Duration {
 			return timeOut(c, 1+rand.IntN(10), goWork[i%len(goWork)])
 		})
 		total += len(t)
 		return prompt(s, t)
 	})
 	r.check("cancels in Go work", func() string {
-		t := inSessions(s, 2, 250, func(c *session, i int) time.Duration {
+		t := inSessions(s, 2, 175, func(c *session, i int) time.Duration {
 			return stop(c, c.peer(), "pg_cancel_backend", "57014", goWork[i%len(goWork)])
 		})
 		total += len(t)
@@ -48,7 +48,7 @@ func cancels(r *report) {
 	})
 	r.check("terminates in Go work", func() string {
 		var t times
-		for i := range 100 {
+		for i := range 80 {
 			c := s.connect()
 			c.tracked()
 			t = append(t, stop(c, admin, "pg_terminate_backend", "57P01", goWork[i%len(goWork)]))
@@ -58,7 +58,7 @@ func cancels(r *report) {
 		return prompt(s, t)
 	})
 	r.check("timeouts while gates are created and evaluated", func() string {
-		t := inSessions(s, 2, 60, func(c *session, i int) time.Duration {
+		t := inSessions(s, 2, 50, func(c *session, i int) time.Duration {
 			return timeOut(c, 1+rand.IntN(60), provenanceWork)
 		})
 		total += len(t)
