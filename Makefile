@@ -38,10 +38,20 @@ OBJECTS := $(SOURCES:extension/%.c=$(BUILD)/extension/%.o)
 WARNINGS := -Wall -Wextra -Werror -Wno-unused-parameter -Wmissing-prototypes -Wvla
 OPTIMIZE := $(if $(DEBUG),-O0,-O2) -g
 
+# Both libraries carry the checksum of what the Go one is made of, so that a process does not load two that
+# do not fit.
+# Looked at in every run, rewritten only when it changes.
+BUILD_ID := $(shell find extension gosrc \( -name '*.h' -o -name '*.go' ! -name '*_test.go' \) -type f | LC_ALL=C sort | xargs cat | cksum | tr ' ' -)
+$(BUILD)/build_id.h: FORCE
+	@mkdir -p $(@D)
+	@echo '#define PROVSQL_BUILD_ID "$(BUILD_ID)"' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/extension/goruntime.o: $(BUILD)/build_id.h
+
 $(BUILD)/extension/%.o: extension/%.c $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	@echo "compiling $<"
-	$(Q)$(C_COMPILER) -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(PG_FLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(C_COMPILER) -std=gnu11 $(OPTIMIZE) $(WARNINGS) -I$(BUILD) $(PG_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/provsql.so: $(OBJECTS) $(BUILD)/sources.list
 	@echo "linking $@"
@@ -54,11 +64,11 @@ $(BUILD)/provsql.so: $(OBJECTS) $(BUILD)/sources.list
 HEADERS := $(wildcard extension/*.h)
 GO_SOURCES := $(shell find gosrc -name '*.go' ! -name '*_test.go') go.mod go.sum
 # asyncpreemptoff: PostgreSQL reads SIGURG from a signalfd, and Go must not take it. It has to be linked in.
-GO_LDFLAGS := $(if $(DEBUG),,-s -w) -X=runtime.godebugDefault=asyncpreemptoff=1
+GO_LDFLAGS := $(if $(DEBUG),,-s -w) -X=runtime.godebugDefault=asyncpreemptoff=1 -X=main.buildID=$(BUILD_ID)
 # Go's build cache does not see headers outside a package's folder; a flag that changes with them it does see.
 GO_CFLAGS := -O2 -g -DPROVSQL_HEADERS=$(shell cat $(HEADERS) /dev/null | cksum | tr ' ' _)
 
-$(BUILD)/provsql_go.so: $(GO_SOURCES) $(HEADERS) $(BUILD)/sources.list $(BUILD)/config.mk
+$(BUILD)/provsql_go.so: $(BUILD)/build_id.h $(GO_SOURCES) $(HEADERS) $(BUILD)/sources.list $(BUILD)/config.mk
 	@echo "compiling $@"
 	$(Q)CGO_CFLAGS='$(GO_CFLAGS)' $(GO_TOOL) build -buildvcs=false -buildmode=c-shared -ldflags='$(GO_LDFLAGS)' -o $@ ./gosrc
 	@rm -f $(@:.so=.h)

@@ -114,6 +114,9 @@ read_tracked_column(Oid relid)
 	ProvsqlTrackedColumn column = {0, false};
 	HeapTuple	tuple;
 
+	/* Views are expanded; of their own entries in a range table nothing is read. */
+	if (get_rel_relkind(relid) == RELKIND_VIEW)
+		return column;
 	tuple = SearchSysCacheAttName(relid, PROVSQL_COLUMN);
 	if (HeapTupleIsValid(tuple))
 	{

@@ -290,7 +290,7 @@ provsql_evaluate_compiled(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("ProvSQL: provenance_evaluate_compiled: the semiring's name is NULL")));
+				 errmsg("ProvSQL: the semiring's name passed to provenance_evaluate_compiled is NULL")));
 	switch (type)
 	{
 		case BOOLOID:
@@ -309,7 +309,7 @@ provsql_evaluate_compiled(PG_FUNCTION_ARGS)
 		default:
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
-					 errmsg("ProvSQL: provenance_evaluate_compiled: Unknown element type for provenance_evaluate_compiled"),
+					 errmsg("ProvSQL: Unknown element type for provenance_evaluate_compiled"),
 					 errdetail("element_one was given as %s.", format_type_be(type)),
 					 errhint("Use a boolean, integer, bigint or text value.")));
 	}

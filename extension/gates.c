@@ -213,5 +213,5 @@ provsql_provenance(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("ProvSQL: provenance() called on a table without provenance"),
-			 errhint("Track a table of this query with provsql.add_provenance, and see that provsql.active is on.")));
+			 errhint("provenance() is the token of the query it stands in: that query must read a table tracked with provsql.add_provenance, and provsql.active must be on.")));
 }

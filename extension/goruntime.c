@@ -25,6 +25,7 @@
 #include "mb/pg_wchar.h"
 #include "utils/memutils.h"
 
+#include "build_id.h"
 #include "host.h"
 #include "pgcompat.h"
 
@@ -263,6 +264,7 @@ provsql_go_load(void)
 	install_signal_stack();
 	attempted = true;
 
+	process.build_id = PROVSQL_BUILD_ID;
 	process.pid = (uint32_t) MyProcPid;
 	process.database = MyDatabaseId;
 	process.tablespace = MyDatabaseTableSpace;

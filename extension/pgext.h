@@ -53,6 +53,7 @@ typedef struct provsql_uuid
 /* What Go learns of the process it was loaded into. */
 typedef struct provsql_process
 {
+	const char *build_id;		/* both libraries must come from one build */
 	uint32_t	pid;
 	uint32_t	database;		/* 0 in the circuit worker */
 	uint32_t	tablespace;

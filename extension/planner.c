@@ -14,6 +14,7 @@
 #include "optimizer/planner.h"
 #include "parser/parse_relation.h"
 #include "portability/instr_time.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/ruleutils.h"
 
@@ -24,6 +25,7 @@
 #include "settings.h"
 
 static planner_hook_type previous_planner = NULL;
+static int	in_alter_table = 0;
 static ProvsqlRewriting next_query = REWRITING_NORMAL;
 
 /* What a walk over a query found. */
@@ -212,6 +214,18 @@ rewrite_and_report(Query *query, const TrackedSources *sources, const ProvsqlCon
 	return query;
 }
 
+void
+provsql_enter_alter_table(void)
+{
+	in_alter_table++;
+}
+
+void
+provsql_leave_alter_table(void)
+{
+	in_alter_table--;
+}
+
 bool
 provsql_query_is_tracked(Query *query)
 {
@@ -226,13 +240,13 @@ provsql_query_is_tracked(Query *query)
 /*
  * Queries by which PostgreSQL checks foreign keys are none of the user's:
  * those of triggers run in a security context of their own, and the one that
- * checks existing rows has this form.
+ * ALTER TABLE checks existing rows with has this form.
  */
 static bool
 checks_foreign_key(const char *query_string)
 {
 	return InNoForceRLSOperation() ||
-		(query_string != NULL && strncmp(query_string, "SELECT fk.", 10) == 0 &&
+		(in_alter_table > 0 && query_string != NULL && strncmp(query_string, "SELECT fk.", 10) == 0 &&
 		 strstr(query_string, " fk LEFT OUTER JOIN ") != NULL);
 }
 
@@ -252,6 +266,13 @@ track(Query *query, const char *query_string, ProvsqlRewriting mode)
 	return rewrite_and_report(query, &sources, constants, mode);
 }
 
+/* A dump must hold the columns of a table as they are, in their order. */
+static bool
+is_dump(void)
+{
+	return application_name != NULL && strcmp(application_name, "pg_dump") == 0;
+}
+
 static PlannedStmt *
 plan(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters)
 {
@@ -261,7 +282,7 @@ plan(Query *query, const char *query_string, int cursor_options, ParamListInfo p
 	if (unlikely(provsql_force_roundtrip))
 		query = provsql_query_roundtrip(query);
 	if (query->commandType != CMD_UTILITY && mode != REWRITING_SUSPENDED &&
-		(query->rtable != NIL || query->cteList != NIL || query->hasSubLinks))
+		(query->rtable != NIL || query->cteList != NIL || query->hasSubLinks) && !is_dump())
 		query = track(query, query_string, mode);
 	if (previous_planner)
 		return previous_planner(query, query_string, cursor_options, parameters);

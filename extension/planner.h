@@ -23,6 +23,10 @@ typedef enum ProvsqlRewriting
  */
 extern void provsql_treat_next_query(ProvsqlRewriting mode);
 
+/* Brackets an ALTER TABLE, which may check a foreign key. */
+extern void provsql_enter_alter_table(void);
+extern void provsql_leave_alter_table(void);
+
 /* Whether a query, views expanded, reads a tracked table. */
 extern bool provsql_query_is_tracked(Query *query);
 

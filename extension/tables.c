@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 #include "utils/uuid.h"
 
 #include "catalog.h"
@@ -82,6 +83,38 @@ check_trackable(Oid relid)
 				 errhint("Call add_provenance on the parent table.")));
 }
 
+static bool
+has_default(Oid relid, AttrNumber attnum)
+{
+	HeapTuple	tuple = SearchSysCacheAttNum(relid, attnum);
+	bool		result = HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef;
+
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return result;
+}
+
+/*
+ * For a table that has tokens already. One that CREATE TABLE AS made does not
+ * give any to the rows that come later.
+ */
+static void
+complete_provenance(Oid relid, AttrNumber attnum)
+{
+	if (has_default(relid, attnum))
+	{
+		ereport(NOTICE,
+				(errcode(ERRCODE_DUPLICATE_COLUMN),
+				 errmsg("ProvSQL: table \"%s\" already has provenance, skipping", get_rel_name(relid))));
+		return;
+	}
+	run(psprintf("ALTER TABLE %s ALTER COLUMN provsql SET DEFAULT pg_catalog.gen_random_uuid()",
+				 provsql_qualified_name(relid)), REWRITING_NORMAL);
+	ereport(NOTICE,
+			(errmsg("ProvSQL: table \"%s\" already has provenance; rows that come later now get tokens too",
+					get_rel_name(relid))));
+}
+
 PG_FUNCTION_INFO_V1(provsql_add_provenance);
 Datum
 provsql_add_provenance(PG_FUNCTION_ARGS)
@@ -90,14 +123,13 @@ provsql_add_provenance(PG_FUNCTION_ARGS)
 	AttrNumber	attnum;
 
 	require_relation(relid);
-	if (provsql_tracked_column(relid).attnum != 0)
+	check_trackable(relid);
+	attnum = provsql_tracked_column(relid).attnum;
+	if (attnum != InvalidAttrNumber)
 	{
-		ereport(NOTICE,
-				(errcode(ERRCODE_DUPLICATE_COLUMN),
-				 errmsg("ProvSQL: table \"%s\" already has provenance, skipping", get_rel_name(relid))));
+		complete_provenance(relid, attnum);
 		PG_RETURN_VOID();
 	}
-	check_trackable(relid);
 	attnum = get_attnum(relid, PROVSQL_COLUMN);
 	if (attnum != InvalidAttrNumber)
 		ereport(ERROR,
@@ -167,6 +199,22 @@ mapping_arguments(FunctionCallInfo fcinfo, const char *function)
 	return arguments;
 }
 
+/* Evaluations look up inputs: tokens of derived rows would be mapped in vain. */
+static void
+warn_of_derived_tokens(const char *mapping)
+{
+	SPI_connect();
+	if (SPI_execute(psprintf("SELECT 1 FROM %s WHERE pg_catalog.substr(provenance::pg_catalog.text, 15, 1)"
+							 " OPERATOR(pg_catalog.=) '5'"
+							 " AND provenance OPERATOR(pg_catalog.<>) provsql.gate_one()"
+							 " AND provenance OPERATOR(pg_catalog.<>) provsql.gate_zero() LIMIT 1", mapping), false, 1) == SPI_OK_SELECT &&
+		SPI_processed > 0)
+		ereport(WARNING,
+				(errmsg("ProvSQL: mapping \"%s\" has tokens of derived rows, which no evaluation looks up", mapping),
+				 errhint("Map the tables that the rows were derived from.")));
+	SPI_finish();
+}
+
 /* create_provenance_mapping(newtbl text, oldtbl regclass, att text, preserve_case bool) */
 PG_FUNCTION_INFO_V1(provsql_create_mapping);
 Datum
@@ -176,10 +224,11 @@ provsql_create_mapping(PG_FUNCTION_ARGS)
 
 	if (get_rel_relkind(arguments.relid) != RELKIND_VIEW)
 		require_tracked(arguments.relid);
-	run(psprintf("CREATE TABLE %s AS SELECT %s AS value, provsql.provenance() AS provenance FROM %s",
+	run(psprintf("CREATE TABLE %s AS SELECT (%s) AS value, provsql.provenance() AS provenance FROM %s",
 				 arguments.name, arguments.attribute, provsql_qualified_name(arguments.relid)),
 		REWRITING_OMIT_TOKEN);
 	run(psprintf("CREATE INDEX ON %s (provenance)", arguments.name), REWRITING_NORMAL);
+	warn_of_derived_tokens(arguments.name);
 	PG_RETURN_VOID();
 }
 
@@ -191,7 +240,7 @@ provsql_create_mapping_view(PG_FUNCTION_ARGS)
 	MappingArguments arguments = mapping_arguments(fcinfo, "create_provenance_mapping_view");
 
 	require_tracked(arguments.relid);
-	run(psprintf("CREATE OR REPLACE VIEW %s AS SELECT %s AS value, provsql AS provenance FROM %s",
+	run(psprintf("CREATE OR REPLACE VIEW %s AS SELECT (%s) AS value, provsql AS provenance FROM %s",
 				 arguments.name, arguments.attribute, provsql_qualified_name(arguments.relid)),
 		REWRITING_NORMAL);
 	PG_RETURN_VOID();

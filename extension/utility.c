@@ -139,11 +139,24 @@ check_statement(Node *statement)
 static void
 run_utility(PROVSQL_UTILITY_PARAMETERS)
 {
+	ProcessUtility_hook_type next = previous_utility ? previous_utility : standard_ProcessUtility;
+
 	check_statement(pstmt->utilityStmt);
-	if (previous_utility)
-		previous_utility(PROVSQL_UTILITY_ARGUMENTS);
-	else
-		standard_ProcessUtility(PROVSQL_UTILITY_ARGUMENTS);
+	if (!IsA(pstmt->utilityStmt, AlterTableStmt))
+	{
+		next(PROVSQL_UTILITY_ARGUMENTS);
+		return;
+	}
+	provsql_enter_alter_table();
+	PG_TRY();
+	{
+		next(PROVSQL_UTILITY_ARGUMENTS);
+	}
+	PG_FINALLY();
+	{
+		provsql_leave_alter_table();
+	}
+	PG_END_TRY();
 }
 
 void

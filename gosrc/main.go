@@ -18,6 +18,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"unsafe"
+
+	"provsql/gosrc/sqlerror"
 )
 
 // The heap of a backend is small and short-lived; a higher percentage trades a
@@ -42,9 +44,17 @@ type processOf struct {
 
 var process processOf
 
+// buildID is the checksum of the sources, set when the library is linked.
+var buildID = "unknown"
+
 //export provsqlgo_init
 func provsqlgo_init(e *C.provsql_error, h *C.provsql_host, p *C.provsql_process) (status C.int) {
 	defer report(e, &status)
+	if id := C.GoString(p.build_id); id != buildID {
+		return fail(e, sqlerror.New(sqlerror.ObjectNotInPrerequisite, "provsql.so and provsql_go.so come from different builds").
+			WithDetail("The server preloaded build %s and this session found build %s.", id, buildID).
+			WithHint("Restart the server after an installation."))
+	}
 	runtime.GOMAXPROCS(2)
 	debug.SetGCPercent(gcPercent)
 	debug.SetMaxStack(maxGoStack)

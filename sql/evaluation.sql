@@ -4,7 +4,7 @@ CREATE FUNCTION provsql.provenance_evaluate_compiled(
   token uuid, token2value regclass, semiring text, element_one anyelement) RETURNS anyelement
   AS 'MODULE_PATHNAME', 'provsql_evaluate_compiled' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100;
 COMMENT ON FUNCTION provsql.provenance_evaluate_compiled(uuid, regclass, text, anyelement) IS
-  'value of a token in a named semiring; without a mapping every input is element_one';
+  'value of a token in a named semiring, of the type of element_one; without a mapping every input is 𝟙';
 
 CREATE FUNCTION provsql.sr_boolean(token anyelement, token2value regclass) RETURNS bool
   AS 'MODULE_PATHNAME', 'provsql_sr_boolean' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100;

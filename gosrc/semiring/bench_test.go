@@ -73,6 +73,18 @@ func packLabels(inputs []uint32) []byte {
 	return b
 }
 
+// packTruths maps every third input to false.
+func packTruths(inputs []uint32) []byte {
+	var b []byte
+	for _, g := range inputs {
+		t := numbered(4, g)
+		b = append(b, t[:]...)
+		b = binary.LittleEndian.AppendUint32(b, 1)
+		b = append(b, min(byte(g%3), 1))
+	}
+	return b
+}
+
 func span(from, to uint32) []uint32 {
 	var gs []uint32
 	for g := from; g < to; g++ {
@@ -112,7 +124,7 @@ type benchCase struct {
 }
 
 var benchCases = []benchCase{
-	{"boolean", Bool, TextValue, packLabels},
+	{"boolean", Bool, BoolValue, packTruths},
 	{"counting", Int8, Int8Value, func(gs []uint32) []byte { return packInts(gs, 1) }},
 	{"formula", Text, TextValue, packLabels},
 }

@@ -46,7 +46,7 @@ func (Boolean) Monus(x, y bool) (bool, error) { return x && !y, nil }
 func (Boolean) Delta(x bool) (bool, error) { return x, nil }
 
 // Leaf implements Compiled.
-func (Boolean) Leaf(v Value) (bool, error) { return v.Bool(), nil }
+func (Boolean) Leaf(v Value) (bool, error) { return v.Bool() }
 
 // Result implements Compiled.
 func (Boolean) Result(x bool) (Result, error) { return Result{Kind: Bool, Bool: x}, nil }

@@ -251,7 +251,7 @@ func (f *Formula) Result(x uint32) (Result, error) {
 	if f.length(x) > f.limit {
 		return Result{}, sqlerror.New(sqlerror.ProgramLimitExceeded, "the formula of this token is too long").
 			WithDetail("It takes more than %d bytes of text: circuits share their parts, formulas repeat them.", f.limit).
-			WithHint("Use view_circuit to see the circuit, or another semiring, such as sr_counting, to summarise it.")
+			WithHint("Another semiring, such as sr_counting, summarises it; provsql.get_children follows the circuit gate by gate.")
 	}
 	text, err := f.text(x)
 	return Result{Kind: Text, Text: text}, err

@@ -125,7 +125,7 @@ func TestExponentialFormula(t *testing.T) {
 	e.MappingComplete()
 	must(e.Prepare(top))
 	_, err := e.Result()
-	if code(err) != sqlerror.ProgramLimitExceeded || !strings.Contains(err.(*sqlerror.Error).Hint, "view_circuit") {
+	if code(err) != sqlerror.ProgramLimitExceeded || !strings.Contains(err.(*sqlerror.Error).Hint, "sr_counting") {
 		t.Fatalf("error %v", err)
 	}
 	must(e.Prepare(annihilated))

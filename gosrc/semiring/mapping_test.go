@@ -72,19 +72,29 @@ func TestMappingRows(t *testing.T) {
 func TestBooleanLeaves(t *testing.T) {
 	a := circuittest.Token(4, 1)
 	tests := []struct {
-		kind ValueKind
-		raw  []byte
-		want bool
+		kind  ValueKind
+		raw   []byte
+		want  bool
+		wrong bool
 	}{
-		{TextValue, []byte("t"), true},
-		{TextValue, []byte("true"), true},
-		{TextValue, []byte("f"), false},
-		{TextValue, []byte(""), false},
-		{TextValue, []byte("1"), false},
-		{TextValue, []byte("T"), false},
-		{BoolValue, []byte{1}, true},
-		{BoolValue, []byte{0}, false},
-		{Int8Value, binary.LittleEndian.AppendUint64(nil, 1), false},
+		{TextValue, []byte("t"), true, false},
+		{TextValue, []byte("true"), true, false},
+		{TextValue, []byte(" TRUE "), true, false},
+		{TextValue, []byte("f"), false, false},
+		{TextValue, []byte("yes"), true, false},
+		{TextValue, []byte("n"), false, false},
+		{TextValue, []byte("on"), true, false},
+		{TextValue, []byte("of"), false, false},
+		{TextValue, []byte("o"), false, true},
+		{TextValue, []byte("1"), true, false},
+		{TextValue, []byte("0"), false, false},
+		{TextValue, []byte("10"), false, true},
+		{TextValue, []byte(""), false, true},
+		{TextValue, []byte("trusted"), false, true},
+		{BoolValue, []byte{1}, true, false},
+		{BoolValue, []byte{0}, false, false},
+		{Int8Value, binary.LittleEndian.AppendUint64(nil, 1), true, false},
+		{Int8Value, binary.LittleEndian.AppendUint64(nil, 7), false, true},
 	}
 	for _, test := range tests {
 		e := must(NewEvaluation("boolean", Bool, "m", circuittest.New(), Limits{}, nil))
@@ -93,8 +103,13 @@ func TestBooleanLeaves(t *testing.T) {
 		}
 		e.MappingComplete()
 		must(e.Prepare(a))
-		if r := must(e.Result()); r.Bool != test.want {
-			t.Errorf("kind %d, %q: %v", test.kind, test.raw, r.Bool)
+		r, err := e.Result()
+		if test.wrong {
+			if code(err) != sqlerror.InvalidTextRepresentation {
+				t.Errorf("kind %d, %q: error %v", test.kind, test.raw, err)
+			}
+		} else if err != nil || r.Bool != test.want {
+			t.Errorf("kind %d, %q: %v, error %v", test.kind, test.raw, r.Bool, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package semiring
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"provsql/gosrc/sqlerror"
 )
@@ -40,16 +41,27 @@ func (v Value) Text() []byte {
 	return v.text
 }
 
-// Bool reports whether v is true: a Boolean that is, or a text that starts
-// with t.
-func (v Value) Bool() bool {
-	switch v.kind {
-	case BoolValue:
-		return v.bits != 0
-	case TextValue:
-		return len(v.text) > 0 && v.text[0] == 't'
+// Bool reports whether v is true. A text is read as PostgreSQL reads a
+// Boolean: a beginning of true, false, yes or no, on, off, 1 or 0, in any case.
+// The error is that of PostgreSQL's boolean input.
+func (v Value) Bool() (bool, error) {
+	if v.kind == BoolValue {
+		return v.bits != 0, nil
 	}
-	return false
+	text := strings.ToLower(strings.TrimSpace(string(v.Text())))
+	if text != "" {
+		for _, word := range [...]struct {
+			text  string
+			least int
+			value bool
+		}{{"true", 1, true}, {"false", 1, false}, {"yes", 1, true}, {"no", 1, false},
+			{"on", 2, true}, {"off", 2, false}, {"1", 1, true}, {"0", 1, false}} {
+			if len(text) >= word.least && strings.HasPrefix(word.text, text) {
+				return word.value, nil
+			}
+		}
+	}
+	return false, sqlerror.New(sqlerror.InvalidTextRepresentation, "invalid input syntax for type boolean: %q", text)
 }
 
 // Int returns v as an integer. The errors are those of PostgreSQL's bigint

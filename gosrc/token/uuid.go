@@ -3,23 +3,46 @@
 // docs/architecture.md, "Tokens").
 package token
 
-import "github.com/google/uuid"
+import "encoding/hex"
 
 // UUID is a token in its 16-byte form, as PostgreSQL's type uuid stores it.
 type UUID [16]byte
 
 // Namespace is the UUID namespace of every derived token.
-var Namespace = UUID(uuid.MustParse("920d4f02-8718-5319-9532-d4ab83a64489"))
+var Namespace = mustParse("920d4f02-8718-5319-9532-d4ab83a64489")
 
 // Zero and One are the tokens of the constants 𝟘 and 𝟙.
 var (
-	Zero = UUID(uuid.MustParse("19257535-6aaf-5275-b02b-899c48576553"))
-	One  = UUID(uuid.MustParse("d265daa9-f206-561d-845c-2a85fa0fa72c"))
+	Zero = mustParse("19257535-6aaf-5275-b02b-899c48576553")
+	One  = mustParse("d265daa9-f206-561d-845c-2a85fa0fa72c")
 )
 
 // Version returns the UUID version: 4 for inputs, 5 for derived gates, 8 for
 // leaves that must have a record in the store.
 func (u UUID) Version() int { return int(u[6] >> 4) }
 
+// hyphens are the positions of the hyphens in the text form.
+var hyphens = [4]int{8, 13, 18, 23}
+
 // String returns the lower-case hyphenated form.
-func (u UUID) String() string { return uuid.UUID(u).String() }
+func (u UUID) String() string {
+	var text [36]byte
+	hex.Encode(text[:], u[:4])
+	hex.Encode(text[9:], u[4:6])
+	hex.Encode(text[14:], u[6:8])
+	hex.Encode(text[19:], u[8:10])
+	hex.Encode(text[24:], u[10:])
+	for _, i := range hyphens {
+		text[i] = '-'
+	}
+	return string(text[:])
+}
+
+// mustParse reads a constant of this package in the form that String gives.
+func mustParse(text string) (u UUID) {
+	digits := text[:8] + text[9:13] + text[14:18] + text[19:23] + text[24:]
+	if n, err := hex.Decode(u[:], []byte(digits)); err != nil || n != len(u) || u.String() != text {
+		panic("token: bad constant " + text)
+	}
+	return u
+}

@@ -68,4 +68,10 @@ UPDATE owner SET id = 5 WHERE id = 1;
 DELETE FROM owner WHERE id = 2;
 INSERT INTO pet VALUES (4, 4);
 SELECT id, owner FROM pet ORDER BY id \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
+-- A query that only looks like such a check is tracked.
+SELECT fk.id FROM pet fk LEFT OUTER JOIN owner pk ON pk.id = fk.owner;
 DROP TABLE pet, owner;
+-- A dump shows tables as they are.
+SET application_name = 'pg_dump';
+SELECT DISTINCT provsql IS NULL AS stored FROM person;
+RESET application_name;

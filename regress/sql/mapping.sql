@@ -45,8 +45,15 @@ CREATE TABLE words AS SELECT '2'::text AS value, provenance FROM one;
 SELECT DISTINCT provsql.sr_counting(provenance, 'words') FROM one;
 UPDATE words SET value = 'true';
 SELECT DISTINCT provsql.sr_boolean(provenance, 'words') FROM one;
+UPDATE words SET value = 'perhaps';
+SELECT message_of('SELECT provsql.sr_boolean(provenance, ''words'') FROM one');
 UPDATE words SET value = 'no';
 SELECT DISTINCT provsql.sr_boolean(provenance, 'words') FROM one;
+-- Integers other than 0 and 1 are no truth values.
+SELECT DISTINCT provsql.sr_boolean(provenance, 'one') FROM one;
+UPDATE one SET value = 2;
+SELECT message_of('SELECT provsql.sr_boolean(provenance, ''one'') FROM one');
+UPDATE one SET value = 1;
 -- Other types show their text.
 CREATE TABLE dates AS SELECT date '2020-01-01' AS value, provenance FROM one;
 SELECT DISTINCT provsql.sr_formula(provenance, 'dates') FROM one;

@@ -32,9 +32,22 @@ SELECT provsql.add_provenance('t');
 SELECT * FROM show('SELECT a FROM t', 't_a');
 DROP TABLE t, t_a;
 
+-- A table that CREATE TABLE AS made has tokens, but no default for later rows until it is asked for.
+CREATE TABLE copied AS SELECT name FROM person WHERE name = 'Ann';
+INSERT INTO copied VALUES ('late');
+SELECT * FROM show('SELECT name FROM copied');
+SELECT provsql.add_provenance('copied');
+SELECT provsql.add_provenance('copied');
+INSERT INTO copied VALUES ('later');
+SELECT provsql.create_provenance_mapping('copied_name', 'copied', 'name');
+SELECT * FROM show('SELECT name FROM copied', 'copied_name');
+DROP TABLE copied, copied_name;
 -- What cannot be tracked
 CREATE VIEW v AS SELECT 1 AS a;
 SELECT provsql.add_provenance('v');
+CREATE VIEW w AS SELECT provsql FROM person;
+SELECT provsql.add_provenance('w');
+DROP VIEW w;
 CREATE MATERIALIZED VIEW mv AS SELECT 1 AS a;
 SELECT provsql.add_provenance('mv');
 CREATE SEQUENCE s;
