@@ -61,6 +61,7 @@ type Grouping struct {
 // CTE is a common table expression.
 type CTE struct {
 	Name        string
+	Columns     []string
 	Materialize string // "", "MATERIALIZED", "NOT MATERIALIZED"
 	Query       *Query
 }
@@ -98,9 +99,10 @@ type SubRef struct {
 
 // FuncRef is a set-returning function in FROM.
 type FuncRef struct {
-	Call   *Expr
-	Alias  string
-	Column string
+	Call       *Expr
+	Alias      string
+	Column     string
+	Ordinality bool // a second column, m
 }
 
 // OpaqueRef is a subquery over untracked tables given as text, with constructs

@@ -18,6 +18,8 @@ type Table struct {
 	Tracked       bool
 	DefaultTokens bool // rows come before add_provenance, tokens are the server's own
 	Partitioned   bool // by range of the first column, which is an integer
+	LateColumn    bool // the last column comes after add_provenance
+	DroppedColumn bool // a column before all others was dropped
 }
 
 // Column is a column of a base table.

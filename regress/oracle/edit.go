@@ -114,7 +114,7 @@ func (e *editor) table(t *Table) {
 	if e.c.Store != nil && t == e.c.Store.Target {
 		return
 	}
-	for _, flag := range []*bool{&t.Partitioned, &t.DefaultTokens, &t.Tracked} {
+	for _, flag := range []*bool{&t.Partitioned, &t.LateColumn, &t.DroppedColumn, &t.DefaultTokens, &t.Tracked} {
 		if *flag && e.here() {
 			*flag = false
 			return
@@ -150,6 +150,9 @@ func (e *editor) query(q *Query) {
 		if e.here() {
 			q.With = slices.Delete(q.With, i, i+1)
 			return
+		}
+		if q.With[i].Columns != nil && e.here() {
+			q.With[i].Columns = nil
 		}
 		if q.With[i].Materialize != "" && e.here() {
 			q.With[i].Materialize = ""
@@ -237,6 +240,10 @@ func (e *editor) from(f *From) {
 	case *CTERef:
 		if e.here() {
 			*f = &SubRef{Query: n.CTE.Query, Alias: n.Alias}
+		}
+	case *FuncRef:
+		if n.Ordinality && e.here() {
+			n.Ordinality = false
 		}
 	case *SubRef:
 		if n.Lateral && e.here() {

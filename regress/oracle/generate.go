@@ -21,6 +21,7 @@ type shape struct {
 	tokens  int      // columns named provsql that * expands to
 	sources []string // qualifiers under which exactly one such column can be named
 	masked  bool     // a column made by provenance() is among those of *
+	rows    scope    // whole rows, as text
 }
 
 // scope is what an expression may refer to.
@@ -33,7 +34,7 @@ func (s shape) scope() scope {
 			sc = append(sc, c.Expr)
 		}
 	}
-	return sc
+	return append(sc, s.rows...)
 }
 
 // requalified is s seen through an alias: duplicate names can no longer be
@@ -185,6 +186,10 @@ func (g *generator) cte(depth int, outer scope) *CTE {
 	}
 	var s shape
 	c.Query, s = g.query(depth, nil, outer)
+	if s.tokens == 0 && !s.masked && len(s.cols) > 0 && g.chance(4) {
+		g.use("cte with column names")
+		s, c.Columns = renamed(s)
+	}
 	cost := max(1, own-g.budget)
 	g.budget = before
 	g.ctes = append(g.ctes, &visibleCTE{cte: c, shape: s, cost: cost})

@@ -32,9 +32,11 @@ func (g *generator) expr(sc scope, want Type, depth int) *Expr {
 		return g.number(sc, want, depth-1)
 	case texts:
 		return g.text(sc, depth-1)
-	default:
+	case booleans:
 		return g.condition(sc, depth-1)
 	}
+	a, b := g.expr(sc, want, depth-1), g.expr(sc, want, depth-1)
+	return apply(want, pick(g.rng, []string{"coalesce(%s, %s)", "greatest(%s, %s)", "nullif(%s, %s)"}), a, b)
 }
 
 func (g *generator) number(sc scope, want Type, depth int) *Expr {
@@ -61,7 +63,9 @@ func (g *generator) number(sc scope, want Type, depth int) *Expr {
 
 func (g *generator) text(sc scope, depth int) *Expr {
 	a := g.expr(sc, Text, depth)
-	switch g.rng.IntN(6) {
+	switch g.rng.IntN(7) {
+	case 6:
+		return apply(a.Type, `(%s COLLATE "C")`, a)
 	case 0, 1:
 		return apply(Text, "(%s || %s)", a, g.expr(sc, Text, depth))
 	case 2:
@@ -104,7 +108,10 @@ func (g *generator) condition(sc scope, depth int) *Expr {
 		t = pick(g.rng, sc).Type
 	}
 	a := g.expr(sc, t, min(depth, 1))
-	switch g.rng.IntN(10) {
+	switch g.rng.IntN(11) {
+	case 10:
+		c, d := g.expr(sc, Int, 0), g.expr(sc, Int, 0)
+		return apply(Bool, "((%s, %s) "+pick(g.rng, []string{"=", "<", "IS DISTINCT FROM"})+" (%s, %s))", a, c, g.expr(sc, t, 0), d)
 	case 0:
 		return apply(Bool, pick(g.rng, []string{"(%s IS NULL)", "(%s IS NOT NULL)"}), a)
 	case 1:
@@ -116,6 +123,9 @@ func (g *generator) condition(sc scope, depth int) *Expr {
 	case 4:
 		if t == Bool {
 			return a
+		}
+		if t == IntArray {
+			return apply(Bool, "(%s @> ARRAY[2])", a)
 		}
 		return apply(Bool, "(%s = ANY (ARRAY[%s, %s]))", a, leaf(literals[t][0], t), leaf(literals[t][1], t))
 	default:

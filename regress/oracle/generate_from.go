@@ -32,6 +32,7 @@ func beside(a, b shape) shape {
 		tokens:  a.tokens + b.tokens,
 		sources: slices.Concat(a.sources, b.sources),
 		masked:  a.masked || b.masked,
+		rows:    slices.Concat(a.rows, b.rows),
 	}
 }
 
@@ -107,7 +108,7 @@ func (g *generator) tableRef(t *Table) (From, shape) {
 	for i, c := range t.Columns {
 		names[i] = c.Name
 	}
-	if g.chance(12) {
+	if g.chance(12) && !t.LateColumn {
 		g.use("column aliases")
 		ref.Columns = make([]string, len(names))
 		for i := range names {
@@ -128,13 +129,24 @@ func (g *generator) subquery(depth int, outer, siblings scope) (From, shape) {
 	ref.Query, s = g.query(depth-1, nil, outer)
 	g.use("subquery in FROM")
 	if s.tokens == 0 && !s.masked && g.chance(6) {
-		s.cols = slices.Clone(s.cols)
-		for i := range s.cols {
-			s.cols[i].Name = fmt.Sprintf("y%d", i+1)
-			ref.Columns = append(ref.Columns, s.cols[i].Name)
-		}
+		s, ref.Columns = renamed(s)
 	}
-	return ref, s.requalified(ref.Alias)
+	s = s.requalified(ref.Alias)
+	if s.tokens == 0 && !s.masked && len(s.cols) > 0 && g.chance(12) && g.may("row of a subquery") {
+		s.rows = append(s.rows, leaf("("+ref.Alias+")::text", Text))
+	}
+	return ref, s
+}
+
+// renamed is s under column aliases.
+func renamed(s shape) (shape, []string) {
+	s.cols = slices.Clone(s.cols)
+	var names []string
+	for i := range s.cols {
+		s.cols[i].Name = fmt.Sprintf("y%d", i+1)
+		names = append(names, s.cols[i].Name)
+	}
+	return s, names
 }
 
 // function is generate_series, with an argument from a sibling where there is
@@ -149,7 +161,12 @@ func (g *generator) function(siblings scope) (From, shape) {
 		}
 	}
 	ref.Call = apply(Int, "generate_series(1, %s)", upper)
-	return ref, shape{cols: []outCol{{"n", Int, leaf(ref.Alias+".n", Int)}}}
+	s := shape{cols: []outCol{{"n", Int, leaf(ref.Alias+".n", Int)}}}
+	if g.chance(4) && g.may("with ordinality") {
+		ref.Ordinality = true
+		s.cols = append(s.cols, outCol{"m", BigInt, leaf(ref.Alias+".m", BigInt)})
+	}
+	return ref, s
 }
 
 func (g *generator) valuesEntry() (From, shape) {

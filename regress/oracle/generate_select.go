@@ -28,6 +28,7 @@ func (g *generator) selectBlock(depth int, want []Type, outer scope) (*Select, s
 	switch n := g.rng.IntN(10); {
 	case n < 2 && len(in.scope()) > 0 && g.may("group by"):
 		out = g.grouped(s, in, visible, want)
+		s.Distinct = !out.masked && g.chance(8)
 	case n < 4 && g.may("distinct"):
 		s.Distinct = true
 		out = g.items(s, in, visible, want)
@@ -109,6 +110,9 @@ func (g *generator) freeName(out shape) string {
 // selectExpr is an expression for a select list: a column, if one has the
 // wanted type, in two cases of three.
 func (g *generator) selectExpr(sc scope, want Type) *Expr {
+	if want == Int && g.chance(30) && g.may("function in select list") {
+		return leaf("generate_series(1, 2)", Int)
+	}
 	if !g.chance(3) {
 		if e := g.column(sc, want); e != nil {
 			return e
@@ -163,8 +167,10 @@ func (g *generator) deterministic(visible scope, k *Expr) *Expr {
 		return apply(k.Type, pick(g.rng, []string{"(%s + 1)", "abs(%s)", "coalesce(%s, 1)"}), k)
 	case texts:
 		return apply(Text, pick(g.rng, []string{"upper(%s)", "(%s || 'a')"}), k)
-	default:
+	case booleans:
 		return apply(Bool, pick(g.rng, []string{"(NOT %s)", "(%s IS NULL)"}), k)
+	default:
+		return apply(k.Type, "coalesce(%s, "+literals[k.Type][0]+")", k)
 	}
 }
 

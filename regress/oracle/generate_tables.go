@@ -28,6 +28,8 @@ func (g *generator) tables() {
 		if t.Tracked && !t.Partitioned && g.chance(3) && g.may("default tokens") {
 			t.DefaultTokens = true
 		}
+		t.LateColumn = t.Tracked && !t.DefaultTokens && len(t.Columns) > 1 && g.chance(8) && g.may("column after provsql")
+		t.DroppedColumn = !t.Partitioned && g.chance(10) && g.may("dropped column")
 		for range pick(g.rng, tableSizes) {
 			if t.Tracked && inputs == maxInputs {
 				break

@@ -52,7 +52,7 @@ func TestGenerateUsesEveryConstruct(t *testing.T) {
 		"group by expression,group by name,group by ordinal,having without aggregates,subquery in FROM,lateral,lateral function,"+
 		"function in FROM,values,values in FROM,view,partitioned,second schema,quoted table name,tracked empty table,NULL token,"+
 		"default tokens,explicit provsql,provenance(),select *,empty select list,order by,where,untracked query,"+
-		"opaque untracked subquery,untyped literal in union,unqualified column,column aliases,no FROM", ",") {
+		"opaque untracked subquery,function in select list,with ordinality,row of a subquery,cte with column names,column after provsql,dropped column,untyped literal in union,unqualified column,column aliases,no FROM", ",") {
 		if !used[f] {
 			t.Errorf("no case uses %s", f)
 		}

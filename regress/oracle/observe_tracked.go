@@ -72,9 +72,28 @@ func (w *worker) makeMappings(ctx context.Context, o *Observation) error {
 	return err
 }
 
+// discarded are ways to run a query first in a transaction that comes to
+// nothing, after which its gates must be made again.
+var discarded = []string{
+	"BEGIN; %s; ROLLBACK",
+	"BEGIN; SAVEPOINT s; %s; ROLLBACK TO s; COMMIT",
+	"",
+}
+
+// runTracked runs the query, and EXPLAIN, which prints all that the rewriter
+// made.
 func (w *worker) runTracked(ctx context.Context, o *Observation) error {
+	sql := o.Case.Query.sql(tracked)
+	if form := discarded[o.Case.Number%3]; form != "" {
+		if _, err := w.tracked.run(ctx, fmt.Sprintf(form, sql)); err != nil {
+			return err
+		}
+	}
+	if _, err := w.tracked.run(ctx, "EXPLAIN (VERBOSE, COSTS OFF) "+sql); err != nil {
+		return err
+	}
 	var err error
-	o.Tracked, err = w.tracked.one(ctx, o.Case.Query.sql(tracked))
+	o.Tracked, err = w.tracked.one(ctx, sql)
 	return err
 }
 
@@ -152,15 +171,17 @@ func hasTokens(r Result) bool {
 	return len(r.Columns) > 0 && r.Columns[len(r.Columns)-1] == ResultColumn{tokenColumn, uuidOID}
 }
 
-// runSemirings asks the extension's evaluators, in a few worlds.
+// runSemirings asks the extension's evaluators, in a few worlds, in half of the
+// cases from another session.
 func (w *worker) runSemirings(ctx context.Context, o *Observation) error {
 	tokens := distinctTokens(o.Tracked)
 	if len(tokens) == 0 {
 		return nil
 	}
 	from := fmt.Sprintf(" FROM unnest('{%s}'::uuid[]) AS t", strings.Join(tokens, ","))
+	asker := choose(o.Case.Number%4 < 2, w.tracked, w.reader)
 	for _, x := range sampleWorlds(o.Case, len(o.Tokens), 4) {
-		results, err := w.tracked.run(ctx, fmt.Sprintf("SET oracle.world = %d;", x)+
+		results, err := asker.run(ctx, fmt.Sprintf("SET oracle.world = %d;", x)+
 			"SELECT t, provsql.sr_boolean(t, 'leaf_kept'), provsql.sr_counting(t, 'leaf_count')"+from)
 		if err != nil {
 			return err
@@ -171,7 +192,7 @@ func (w *worker) runSemirings(ctx context.Context, o *Observation) error {
 		}
 		o.Semirings = append(o.Semirings, run)
 	}
-	r, err := w.tracked.one(ctx, "SELECT t, provsql.sr_formula(t, 'leaf_name')"+from)
+	r, err := asker.one(ctx, "SELECT t, provsql.sr_formula(t, 'leaf_name')"+from)
 	o.Formulas = map[string]string{}
 	for _, row := range r.Rows {
 		o.Formulas[*row[0]] = text(row[1])

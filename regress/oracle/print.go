@@ -27,7 +27,7 @@ func (q *Query) sql(d dialect) string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(c.Name + " AS ")
+			b.WriteString(c.Name + columnList(c.Columns) + " AS ")
 			if c.Materialize != "" {
 				b.WriteString(c.Materialize + " ")
 			}
@@ -145,7 +145,7 @@ func fromSQL(f From, d dialect) string {
 	case *SubRef:
 		return choose(n.Lateral, "LATERAL ", "") + "(" + n.Query.sql(d) + ") AS " + n.Alias + columnList(n.Columns)
 	case *FuncRef:
-		return n.Call.sql() + " AS " + n.Alias + "(" + n.Column + ")"
+		return n.Call.sql() + choose(n.Ordinality, " WITH ORDINALITY", "") + " AS " + n.Alias + "(" + n.Column + choose(n.Ordinality, ", m", "") + ")"
 	case *OpaqueRef:
 		return "(" + n.SQL + ") AS " + n.Alias
 	case *JoinRef:

@@ -32,6 +32,9 @@ func (c *Case) trackedSetup(tokens []string) []string {
 			list = append(list, track)
 		default:
 			list = append(list, track)
+			if last := t.Columns[len(t.Columns)-1]; t.LateColumn {
+				list = append(list, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", name, ident(last.Name), last.Type.SQL()))
+			}
 			list = append(list, t.insert(name, tokenColumn, func(row int) string {
 				if bit := bitOf(inputs, t, row); bit >= 0 {
 					return "'" + tokens[bit] + "'"
@@ -110,11 +113,19 @@ func (t *Table) columnNames() string {
 }
 
 func (t *Table) create(name string) []string {
-	defs := make([]string, len(t.Columns))
+	var defs []string
+	if t.DroppedColumn {
+		defs = append(defs, "dropped text")
+	}
 	for i, c := range t.Columns {
-		defs[i] = ident(c.Name) + " " + c.Type.SQL()
+		if !t.LateColumn || i < len(t.Columns)-1 {
+			defs = append(defs, ident(c.Name)+" "+c.Type.SQL())
+		}
 	}
 	sql := "CREATE TABLE " + name + " (" + strings.Join(defs, ", ") + ")"
+	if t.DroppedColumn {
+		return []string{sql, "ALTER TABLE " + name + " DROP COLUMN dropped"}
+	}
 	if !t.Partitioned {
 		return []string{sql}
 	}

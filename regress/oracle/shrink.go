@@ -37,7 +37,7 @@ func shrinkFully(ctx context.Context, c *Case, fails func(*Case) bool) *Case {
 func (c *Case) size() int {
 	n := 0
 	for _, t := range c.Tables {
-		n += 8 + 4*len(t.Columns) + len(t.Schema) + choose(t.Partitioned, 1, 0) + choose(t.DefaultTokens, 1, 0) + choose(t.Tracked, 2, 0)
+		n += 8 + 4*len(t.Columns) + len(t.Schema) + choose(t.Partitioned, 1, 0) + choose(t.DefaultTokens, 1, 0) + choose(t.LateColumn, 1, 0) + choose(t.DroppedColumn, 1, 0) + choose(t.Tracked, 2, 0)
 		for _, r := range t.Rows {
 			n += 8 + choose(r.Certain, 1, 0)
 			for _, v := range r.Values {

@@ -12,9 +12,12 @@ const (
 	Varchar
 	Text
 	Bool
+	Date
+	UUID
+	IntArray
 )
 
-var typeNames = [...]string{"integer", "bigint", "numeric", "varchar", "text", "boolean"}
+var typeNames = [...]string{"integer", "bigint", "numeric", "varchar", "text", "boolean", "date", "uuid", "integer[]"}
 
 // SQL returns the name of t in SQL.
 func (t Type) SQL() string { return typeNames[t] }
@@ -25,6 +28,9 @@ const (
 	numbers family = iota
 	texts
 	booleans
+	dates
+	uuids
+	arrays
 )
 
 // family groups the types whose values compare with each other without a cast.
@@ -34,8 +40,14 @@ func (t Type) family() family {
 		return numbers
 	case Varchar, Text:
 		return texts
-	default:
+	case Bool:
 		return booleans
+	case Date:
+		return dates
+	case UUID:
+		return uuids
+	default:
+		return arrays
 	}
 }
 
@@ -50,6 +62,10 @@ var literals = map[Type][]string{
 	Varchar: {"'a'::varchar", "'b'::varchar", "''::varchar"},
 	Text:    {"'a'::text", "'b'::text", "''::text"},
 	Bool:    {"true", "false"},
+	Date:    {"date '2020-01-01'", "date '2020-01-02'"},
+	// Also the constants 𝟘 and 𝟙 of provenance, which mean nothing in data.
+	UUID:     {"uuid '" + oneToken + "'", "uuid '19257535-6aaf-5275-b02b-899c48576553'"},
+	IntArray: {"ARRAY[1]", "ARRAY[1, 2]"},
 }
 
 // literal returns a constant of type t, one in eight NULL.
@@ -65,7 +81,7 @@ func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] 
 // someType returns a type; integers and texts are the most likely, so that
 // columns of one query can be compared.
 func someType(rng *rand.Rand) Type {
-	switch n := rng.IntN(20); {
+	switch n := rng.IntN(23); {
 	case n < 9:
 		return Int
 	case n < 14:
@@ -76,8 +92,14 @@ func someType(rng *rand.Rand) Type {
 		return Numeric
 	case n < 19:
 		return BigInt
-	default:
+	case n < 20:
 		return Varchar
+	case n < 21:
+		return Date
+	case n < 22:
+		return UUID
+	default:
+		return IntArray
 	}
 }
 
@@ -89,6 +111,6 @@ func sameFamily(rng *rand.Rand, t Type) Type {
 	case texts:
 		return pick(rng, []Type{Text, Text, Varchar})
 	default:
-		return Bool
+		return t
 	}
 }
