@@ -15,9 +15,7 @@ func shutdown(r *report) {
 	c := s.connect()
 	c.prepare()
 	c.exec("CREATE TABLE kept AS SELECT DISTINCT grp FROM source")
-	c.exec(`CREATE TABLE wide AS SELECT i FROM generate_series(1, 50000) i;
-		SELECT provsql.add_provenance('wide');
-		SELECT provsql.create_provenance_mapping('wide_ones', 'wide', '1')`)
+	c.exec(wideTable)
 
 	r.check("1,000 short connections, each with a tracked query", func() string {
 		const sessions, each = 4, 250
