@@ -8,10 +8,9 @@ import (
 // table is the writer's side of the mapping.
 type table struct {
 	region
-	seed  [2]uint64
-	units uint32 // in the file's touchable part
-	next  uint32 // first unit never used
-	free  []uint32
+	seed [2]uint64
+	next uint32 // first unit never used
+	free []uint32
 	// load is the number of slots taken in each unit; unread until the unit
 	// was verified.
 	load       []uint16
