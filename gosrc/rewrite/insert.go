@@ -27,11 +27,13 @@ func (rw *rewriter) insert(q pgnode.Node) error {
 	case reads.sublink || from == 0:
 		return reads.refuse("INSERT ... VALUES")
 	case !target:
-		rw.warnings = append(rw.warnings, Warning{Message: warnInsert})
-		rw.strip = !selectsToken(rtable.Item(from - 1).Child("subquery"))
-		if !rw.strip {
+		// Whoever selects the token stores it in a column of their own.
+		if rw.calls || selectsToken(rtable.Item(from-1).Child("subquery")) {
 			at = fixed
+			break
 		}
+		rw.strip = true
+		rw.warnings = append(rw.warnings, Warning{Message: warnInsert})
 	case !q.IsNull("onConflict"):
 		return refuse("INSERT ... SELECT ... ON CONFLICT between provenance-tracked tables not supported",
 			"Insert what does not conflict yet, without ON CONFLICT.")

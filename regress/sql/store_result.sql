@@ -27,6 +27,12 @@ SELECT * FROM show('SELECT * FROM guest WHERE name = ''Ann''');
 CREATE TABLE plain (name text);
 INSERT INTO plain SELECT name FROM person WHERE city = 'Oslo';
 SELECT * FROM plain ORDER BY name;
+-- A mapping made by hand stores the tokens in a column of its own.
+CREATE TABLE by_hand (value text, provenance uuid);
+INSERT INTO by_hand SELECT name, provsql.provenance() FROM person WHERE city = 'Oslo';
+INSERT INTO by_hand SELECT lower(name), provsql FROM person WHERE city = 'Rome';
+SELECT * FROM show('SELECT name FROM person', 'by_hand');
+DROP TABLE by_hand;
 -- Upsert
 CREATE TABLE best (name text PRIMARY KEY, place text);
 SELECT provsql.add_provenance('best');
