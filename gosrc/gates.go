@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"provsql/gosrc/gate"
+	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/token"
 )
 
@@ -80,15 +81,33 @@ func provsqlgo_set_extra(e *C.provsql_error, t *C.provsql_uuid, data *C.char, n 
 	return outcome(e, session().SetExtra(*tokenAt(t), viewBytes(data, n)))
 }
 
+// lossesBefore is how often the session had lost gates when the transaction
+// began.
+var lossesBefore uint64
+
+// provsqlgo_flush comes before a commit. A transaction that lost gates must
+// not commit, even if it caught the error that said so.
+//
 //export provsqlgo_flush
 func provsqlgo_flush(e *C.provsql_error) (status C.int) {
 	defer report(e, &status)
-	return outcome(e, session().Flush())
+	if err := session().Flush(); err != nil {
+		return fail(e, err)
+	}
+	if lost := session().Losses(); lost != lossesBefore {
+		lossesBefore = lost
+		return fail(e, sqlerror.New(sqlerror.SystemError, "gates that this transaction made were lost").
+			WithHint("Run the transaction again."))
+	}
+	return ok
 }
 
+// provsqlgo_discard comes with an abort.
+//
 //export provsqlgo_discard
 func provsqlgo_discard(e *C.provsql_error) (status C.int) {
 	defer report(e, &status)
 	session().Discard()
+	lossesBefore = session().Losses()
 	return ok
 }
