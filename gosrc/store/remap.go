@@ -7,7 +7,7 @@ func (t *table) adopt() error {
 	if err != nil {
 		return err
 	}
-	t.next = uint32((t.size-pageSize)/unitSize)
+	t.next = uint32((t.size - pageSize) / unitSize)
 	t.load = make([]uint16, t.next)
 	t.free = t.free[:0]
 	for u := t.next; u > 0; u-- {
