@@ -23,6 +23,7 @@ type bench struct {
 	database     string
 	rounds       int
 	quick        bool
+	explain      bool
 	consumer     string
 	plainCluster string
 	only         []string
@@ -45,6 +46,7 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&b.quick, "quick", false, "small tables and few rounds: shows that all of it runs, the figures mean little")
 	flag.IntVar(&b.rounds, "rounds", 0, "rounds; 0 for 7, or 2 with -quick")
 	flag.StringVar(&b.consumer, "consume", "copy", "what takes the answers: copy (COPY TO '/dev/null'), table (CREATE TEMP TABLE AS), discard (EXPLAIN ANALYZE)")
+	flag.BoolVar(&b.explain, "explain", false, "print the plans of the queries, plain and tracked, and measure nothing")
 	flag.StringVar(&b.plainCluster, "plain-cluster", "", "connection string of a cluster that preloads nothing, for the part throughput")
 	flag.Parse()
 	if only != "" {
@@ -101,6 +103,9 @@ func (b *bench) parts(ctx context.Context) error {
 		if err := loadData(ctx, b.main, b.sizes); err != nil {
 			return err
 		}
+	}
+	if b.explain {
+		return b.plans(ctx, list)
 	}
 	if len(list) > 0 {
 		results, err := b.compare(ctx, list)

@@ -79,12 +79,12 @@ func printOverheads(list []overhead) {
 }
 
 func printThroughputs(list []throughput) {
-	w := table("untracked work\ttps preloaded\ttps without\tof without\tin pairs\tmark\t")
+	w := table("untracked work\ttps preloaded\ttps without\tof without, median of pairs\tin pairs\tmark\t")
 	for _, t := range list {
 		with, without := asSample(t.preloaded), asSample(t.without)
 		least, greatest := ratioRange(with, without)
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%.1f %%\t%.1f..%.1f %%\t98.0 %%\t\n", t.name, spread(with, 1), spread(without, 1),
-			100*ratio(with, without), 100*least, 100*greatest)
+			100*pairedRatio(with, without), 100*least, 100*greatest)
 	}
 	_ = w.Flush()
 }

@@ -43,6 +43,21 @@ func ratioRange(a, b sample) (least, greatest float64) {
 	return least, greatest
 }
 
+// pairedRatio is the median of the ratios of measurements taken next to each
+// other.
+func pairedRatio(a, b sample) float64 {
+	ratios := make([]float64, min(len(a), len(b)))
+	for i := range ratios {
+		ratios[i] = float64(a[i]) / float64(b[i])
+	}
+	slices.Sort(ratios)
+	n := len(ratios)
+	if n == 0 {
+		return math.NaN()
+	}
+	return (ratios[(n-1)/2] + ratios[n/2]) / 2
+}
+
 func geometricMean(ratios []float64) float64 {
 	sum := 0.0
 	for _, r := range ratios {

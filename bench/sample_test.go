@@ -50,6 +50,9 @@ func TestRatios(t *testing.T) {
 	if got := ratio(a, nil); !math.IsNaN(got) {
 		t.Errorf("ratio to nothing: got %v", got)
 	}
+	if got := pairedRatio(a, b); got != 3 {
+		t.Errorf("paired ratio: got %v", got)
+	}
 	if got := geometricMean([]float64{2, 8}); math.Abs(got-4) > 1e-12 {
 		t.Errorf("geometric mean: got %v", got)
 	}

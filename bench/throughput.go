@@ -31,10 +31,7 @@ func (b *bench) throughputs(ctx context.Context) ([]throughput, error) {
 	if err := os.WriteFile(one, []byte("SELECT 1;\n"), 0o644); err != nil {
 		return nil, err
 	}
-	scale, seconds := "10", "4"
-	if b.quick {
-		scale, seconds = "1", "1"
-	}
+	scale := choose(b.quick, "1", "10")
 	clusters := []string{"", b.plainCluster}
 	for _, dsn := range clusters {
 		if _, err := pgbench(ctx, dsn, "-i", "-q", "-s", scale); err != nil {
@@ -43,10 +40,11 @@ func (b *bench) throughputs(ctx context.Context) ([]throughput, error) {
 	}
 	list := []throughput{{name: "pgbench -S"}, {name: "SELECT 1"}}
 	for i, script := range [][]string{{"-S"}, {"-n", "-f", one}} {
-		for round := range 2 * b.rounds {
+		// Short runs next to each other share the machine's moods.
+		for round := range choose(b.quick, 2, 5*b.rounds) {
 			for turn := range clusters {
 				which := (round + turn) % 2
-				tps, err := pgbench(ctx, clusters[which], append(script, "-c", "1", "-M", "simple", "-T", seconds)...)
+				tps, err := pgbench(ctx, clusters[which], append(script, "-c", "1", "-M", "simple", "-T", "1")...)
 				if err != nil {
 					return nil, err
 				}
