@@ -45,7 +45,7 @@ type View struct {
 type Store struct {
 	Insert  bool // INSERT … SELECT into an existing tracked table, otherwise CREATE TABLE AS
 	Target  *Table
-	Columns []string // INSERT's column list, nil for all
+	Columns []string // the column list, nil for none
 	Source  *Query
 }
 

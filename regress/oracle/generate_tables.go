@@ -122,6 +122,9 @@ func (g *generator) makeStore() {
 // for INSERT others, which the values are assigned to, and perhaps one more.
 func (st *Store) columns(g *generator, s shape) {
 	if !st.Insert {
+		if g.chance(3) {
+			s, st.Columns = renamed(s)
+		}
 		for _, c := range s.cols {
 			st.Target.Columns = append(st.Target.Columns, Column{c.Name, c.Type})
 		}

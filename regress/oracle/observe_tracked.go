@@ -118,26 +118,31 @@ func (w *worker) runInactive(ctx context.Context, o *Observation) error {
 	return nil
 }
 
-// planSettings are ways to make the planner choose otherwise.
-var planSettings = []string{
-	"SET enable_hashagg = off; SET enable_hashjoin = off; SET enable_mergejoin = off",
-	"SET enable_sort = off; SET enable_nestloop = off; SET enable_material = off",
-	"SET from_collapse_limit = 1; SET join_collapse_limit = 1; SET enable_hashjoin = off; SET enable_nestloop = off",
-	"SET force_parallel_mode = on; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0",
+// planSettings are ways to run a query otherwise, each taken in one of so many
+// cases: forking workers and compiling take time.
+var planSettings = []struct {
+	every    uint64
+	settings string
+}{
+	{1, "SET enable_hashagg = off; SET enable_hashjoin = off; SET enable_mergejoin = off"},
+	{1, "SET enable_sort = off; SET enable_nestloop = off; SET enable_material = off"},
+	{1, "SET from_collapse_limit = 1; SET join_collapse_limit = 1; SET enable_hashjoin = off; SET enable_nestloop = off"},
+	{4, "SET force_parallel_mode = on; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0"},
+	{8, "SET provsql.verbose_level = 100"},
+	{40, "SET jit = on; SET jit_above_cost = 0; SET jit_inline_above_cost = 0; SET jit_optimize_above_cost = 0"},
 }
 
-// runPlans repeats the query under planner settings: the first three, and the
-// parallel one for every fourth case, since it forks.
+// runPlans repeats the query under other settings.
 func (w *worker) runPlans(ctx context.Context, o *Observation) error {
-	for i, settings := range planSettings {
-		if i == len(planSettings)-1 && o.Case.Number%4 != 0 {
+	for _, p := range planSettings {
+		if o.Case.Number%p.every != 0 {
 			continue
 		}
-		results, err := w.tracked.run(ctx, "BEGIN;"+strings.ReplaceAll(settings, "SET ", "SET LOCAL ")+";"+o.Case.Query.sql(tracked)+";COMMIT")
+		results, err := w.tracked.run(ctx, "BEGIN;"+strings.ReplaceAll(p.settings, "SET ", "SET LOCAL ")+";"+o.Case.Query.sql(tracked)+";COMMIT")
 		if err != nil {
 			return err
 		}
-		o.Plans = append(o.Plans, planRun{settings, results[len(results)-2]})
+		o.Plans = append(o.Plans, planRun{p.settings, results[len(results)-2]})
 	}
 	return nil
 }

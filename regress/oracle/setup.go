@@ -95,7 +95,7 @@ func (st *Store) fill(d dialect) string {
 	if st.Insert {
 		return "INSERT INTO " + name + columnList(st.Columns) + " " + st.Source.sql(d)
 	}
-	return "CREATE TABLE " + name + " AS " + st.Source.sql(d)
+	return "CREATE TABLE " + name + columnList(st.Columns) + " AS " + st.Source.sql(d)
 }
 
 // empty is the statement that undoes fill.
