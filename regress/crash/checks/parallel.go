@@ -82,6 +82,23 @@ func parallel(r *report) {
 		s.expectNoCrash()
 		return "6 rounds"
 	})
+	r.check("also when the workers are slow", func() string {
+		// Rows reach the leader long before the worker that made their gates ends.
+		c.exec("ALTER FUNCTION provsql_probe PARALLEL SAFE")
+		fresh := s.connect()
+		defer fresh.close()
+		fresh.exec("DELETE FROM orders WHERE i > 6000")
+		fresh.exec("INSERT INTO orders (i, customer) SELECT i, i % 1000 FROM generate_series(6001, 9000) i")
+		fresh.exec(inParallel)
+		rows := fresh.rows(`SELECT o.i, provsql.sr_counting(provsql.provenance(), 'order_ones')
+			FROM (SELECT o.i FROM orders o JOIN customers c ON o.customer = c.i
+				WHERE o.i > 6000 AND provsql_probe('spin', 1 + 0 * o.i) IS NOT NULL OFFSET 0) o`)
+		expect(len(rows) == 3000, "expected 3000 rows, and saw %d", len(rows))
+		for _, row := range rows {
+			expect(row[1] == "1", "expected that every row is derived once, and saw %v", row)
+		}
+		return ""
+	})
 	r.check("a parallel query with Go in its workers can be cancelled", func() string {
 		c.exec(inParallel)
 		for i := range 50 {
