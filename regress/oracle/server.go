@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -158,9 +157,4 @@ func wrapError(err error, sql string) error {
 		return &sqlError{pg.Code, pg.Message, pg.Detail, pg.Hint, sql}
 	}
 	return &sqlError{Code: lostConnection, Message: err.Error(), Statement: sql}
-}
-
-// severe reports errors that no query may cause.
-func (e *sqlError) severe() bool {
-	return e.Code == lostConnection || strings.HasPrefix(e.Code, "XX") || strings.HasPrefix(e.Code, "57P")
 }

@@ -57,18 +57,22 @@ func (c *Case) size() int {
 const shrinkTime = 40 * time.Second
 
 // shrinkFailure shrinks the case of a failure on a live server and returns the
-// failure of the smallest one.
+// failure of the smallest one; the case as it is when it passes a second time.
 func (w *worker) shrinkFailure(ctx context.Context, f *Failure, c *Case) (*Case, *Failure) {
 	ctx, cancel := context.WithTimeout(ctx, shrinkTime)
 	defer cancel()
 	last := f
-	small := shrinkFully(ctx, c, func(candidate *Case) bool {
+	fails := func(candidate *Case) bool {
 		got := w.examine(ctx, candidate)
 		if got == nil || got.Kind != f.Kind || ctx.Err() != nil {
 			return false
 		}
 		last = got
 		return true
-	})
-	return small, last
+	}
+	if !fails(c) {
+		f.Detail += "\nThe case passes when it is repeated."
+		return c, f
+	}
+	return shrinkFully(ctx, c, fails), last
 }

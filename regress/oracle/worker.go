@@ -9,11 +9,11 @@ import (
 // worker runs cases on a pair of databases of its own: one with the extension,
 // one where PostgreSQL is plain.
 type worker struct {
-	admin           *session
-	tracked, plain  *session
-	reader          *session // sees what tracked made, from outside
-	trackedDB, name string
-	runs            int // experiments so far: makes tokens fresh
+	admin          *session
+	tracked, plain *session
+	reader         *session // sees what tracked made, from outside
+	name           string   // of the database with the extension
+	runs           int      // experiments so far: makes tokens fresh
 }
 
 // sessionSettings: tables without statistics look large to the planner, and
@@ -58,7 +58,12 @@ func (w *worker) close(ctx context.Context) {
 		}
 	}
 	for _, db := range []string{w.name, w.name + "_plain"} {
-		if _, err := w.admin.run(ctx, "DROP DATABASE IF EXISTS "+db+" WITH (FORCE)"); err != nil {
+		drop := "DROP DATABASE IF EXISTS " + db + " WITH (FORCE)"
+		_, err := w.admin.run(ctx, drop)
+		if err != nil { // a server that crashed meanwhile took the connection with it
+			_, err = w.admin.run(ctx, drop)
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, "oracle: dropping a database:", err)
 		}
 	}
