@@ -70,11 +70,18 @@ func neighbours(r *report) {
 		expect(calls != "NULL" && calls != "0", "expected that pg_stat_statements counts the tracked query, and saw %s", calls)
 		return calls + " calls counted"
 	})
-	r.check("cursors and EXPLAIN", func() string {
+	r.check("cursors, prepared statements and EXPLAIN", func() string {
 		c.exec("BEGIN; DECLARE walk SCROLL CURSOR FOR %s", sampleQuery)
 		first := c.value("FETCH LAST FROM walk")
 		expect(first == "3", "expected group 3 last, and saw %s", first)
 		c.exec("FETCH FIRST FROM walk; COMMIT")
+		c.exec("PREPARE again AS %s", sampleQuery)
+		for range 10 { // custom plans, then a generic one
+			rows, err := c.query("EXECUTE again")
+			expect(state(err) == "0A000" || err == nil && len(rows) == 3 && rows[2][1] == "9",
+				"expected the right answer or SQLSTATE 0A000, and saw %v, %v", rows, err)
+		}
+		c.exec("DEALLOCATE again")
 		c.exec("EXPLAIN (VERBOSE, ANALYZE) %s", sampleQuery)
 		return ""
 	})
