@@ -18,7 +18,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "access/parallel.h"
 #include "catalog/catalog.h"
 #include "common/relpath.h"
 #include "lib/stringinfo.h"
@@ -270,7 +269,6 @@ provsql_go_load(void)
 	process.tablespace = MyDatabaseTableSpace;
 	process.database_path = DatabasePath ? MemoryContextStrdup(TopMemoryContext, DatabasePath) : "";
 	process.tablespace_version_directory = TABLESPACE_VERSION_DIRECTORY;
-	process.parallel_worker = IsParallelWorker();
 	process.interrupt_pending = (const int *) &InterruptPending;
 
 	sigaction(SIGPIPE, NULL, &saved_pipe);

@@ -59,7 +59,6 @@ typedef struct provsql_process
 	uint32_t	tablespace;
 	const char *database_path;	/* relative to the data directory, "" in the worker */
 	const char *tablespace_version_directory;
-	bool		parallel_worker;
 	const int  *interrupt_pending;	/* PostgreSQL's InterruptPending */
 } provsql_process;
 

@@ -25,6 +25,9 @@
 
 #define READ_SIZE (256 * 1024)
 
+/* How long a worker that cannot start waits before the next one tries. */
+#define RETRY_MS 1000
+
 /* How often an idle worker looks whether databases were dropped. */
 #define SWEEP_MS 3000
 
@@ -48,6 +51,27 @@ leave(int code pg_attribute_unused(), Datum argument pg_attribute_unused())
 	if (provsql_shared->worker_pid == MyProcPid)
 		provsql_shared->worker_pid = 0;
 	SpinLockRelease(&provsql_shared->mutex);
+}
+
+/*
+ * The postmaster starts the worker again at once when it ends, so that hardly
+ * a statement notices. One that cannot start must not keep it busy.
+ */
+static void
+load_or_leave(void)
+{
+	PG_TRY();
+	{
+		provsql_go_load();
+	}
+	PG_CATCH();
+	{
+		EmitErrorReport();
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+						 RETRY_MS, PG_WAIT_EXTENSION);
+		proc_exit(1);
+	}
+	PG_END_TRY();
 }
 
 /* Says that a worker is here; returns whether the last one left in order. */
@@ -115,7 +139,7 @@ provsql_worker_main(Datum argument pg_attribute_unused())
 	loop_context = AllocSetContextCreate(TopMemoryContext, "provsql worker loop",
 										 ALLOCSET_SMALL_SIZES);
 	MemoryContextSwitchTo(loop_context);
-	provsql_go_load();
+	load_or_leave();
 	before_shmem_exit(leave, (Datum) 0);
 	GO_CALL(worker_open, announce());
 	ereport(LOG, (errmsg("ProvSQL: circuit worker started")));
@@ -163,7 +187,7 @@ provsql_worker_register(void)
 	snprintf(worker.bgw_type, BGW_MAXLEN, "provsql circuit worker");
 	worker.bgw_flags = BGWORKER_SHMEM_ACCESS;
 	worker.bgw_start_time = BgWorkerStart_ConsistentState;
-	worker.bgw_restart_time = 1;
+	worker.bgw_restart_time = 0;
 	snprintf(worker.bgw_library_name, BGW_MAXLEN, "provsql");
 	snprintf(worker.bgw_function_name, BGW_MAXLEN, "provsql_worker_main");
 	RegisterBackgroundWorker(&worker);

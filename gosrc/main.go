@@ -39,7 +39,6 @@ type processOf struct {
 	tablespace       uint32
 	databasePath     string
 	tablespaceFolder string
-	parallelWorker   bool
 }
 
 var process processOf
@@ -67,7 +66,6 @@ func provsqlgo_init(e *C.provsql_error, h *C.provsql_host, p *C.provsql_process)
 		tablespace:       uint32(p.tablespace),
 		databasePath:     C.GoString(p.database_path),
 		tablespaceFolder: C.GoString(p.tablespace_version_directory),
-		parallelWorker:   bool(p.parallel_worker),
 	}
 	return ok
 }
