@@ -25,7 +25,11 @@ func errorFailure(o *Observation, step string, err error) *Failure {
 	if errors.As(err, &se) {
 		kind += " " + se.Code
 	}
-	return &Failure{Kind: kind, Detail: err.Error(), Observed: o}
+	detail := err.Error()
+	if se != nil {
+		detail += "\n" + se.Statement
+	}
+	return &Failure{Kind: kind, Detail: detail, Observed: o}
 }
 
 // judge checks an observation against criteria 1, 2, 4 and 5 of the semantics

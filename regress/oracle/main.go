@@ -22,6 +22,7 @@ import (
 type options struct {
 	seed, n, from   uint64
 	workers, shrink int
+	shrinkTime      time.Duration
 	mutate, plain   bool
 	print, stats    bool
 	banned          map[string]bool
@@ -46,6 +47,7 @@ func parseFlags() options {
 	flag.Uint64Var(&o.from, "from", 0, "number of the first case")
 	flag.IntVar(&o.workers, "workers", 2, "connections that work side by side")
 	flag.IntVar(&o.shrink, "shrink", 5, "failures to shrink; further ones are only named")
+	flag.DurationVar(&o.shrinkTime, "shrink-time", 40*time.Second, "time to spend on shrinking one failure")
 	flag.BoolVar(&o.mutate, "mutate", false, "falsify every right answer and check that it is noticed")
 	flag.BoolVar(&o.plain, "plain", false, "run the plain side only: checks the generator, needs no extension")
 	flag.BoolVar(&o.print, "print", false, "print each query")

@@ -47,7 +47,7 @@ func (r *report) one(ctx context.Context, w *worker, k uint64) {
 	fmt.Printf("\ncase %d failed, repeat it with %s\n%v\n", k, c.describe(), f)
 	if r.shrunk < r.shrink && !r.plain {
 		r.shrunk++
-		fmt.Println("\n" + script(w.shrinkFailure(ctx, f, c)))
+		fmt.Println("\n" + script(w.shrinkFailure(ctx, f, c, r.shrinkTime)))
 	} else {
 		fmt.Println(c.Query.sql(tracked))
 	}
@@ -84,6 +84,7 @@ func second[A, B any](_ A, b B) B { return b }
 const (
 	kindTooLarge = "too large"
 	kindInvalid  = "invalid query generated"
+	kindNoServer = "no server"
 )
 
 // asFailure turns an error of an experiment into a failure.
@@ -120,6 +121,9 @@ type outcome struct {
 func (w *worker) examineAndFalsify(ctx context.Context, c *Case, falsify bool) (*Failure, outcome) {
 	if c.Store != nil && !c.Store.Source.reachesTracked() {
 		return fail(kindInvalid, "the stored table has no tracked source"), outcome{}
+	}
+	if err := w.revive(ctx); err != nil {
+		return fail(kindNoServer, "%v", err), outcome{}
 	}
 	o, err := w.observe(ctx, c)
 	if err != nil {

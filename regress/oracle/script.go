@@ -29,16 +29,14 @@ func script(c *Case, f *Failure) string {
 		line("-- in the world that keeps %s:", worldText(c, f.World))
 	}
 	line("%s", comment(f.Detail))
-	if o := f.Observed; o != nil && len(o.Tracked.Columns) > 0 {
+	if o := f.Observed; o != nil && f.InWorld && len(o.Tracked.Columns) > 0 {
 		line("-- tracked answer:")
 		for _, row := range o.Tracked.Rows {
 			line("--   %s %s = %s", dataKey(o.full().Columns, row), text(row[len(row)-1]), o.Formulas[text(row[len(row)-1])])
 		}
-		if f.InWorld {
-			line("-- plain PostgreSQL in that world:")
-			for _, row := range o.Plain[f.World].Rows {
-				line("--   %s", dataKey(o.full().Columns, row))
-			}
+		line("-- plain PostgreSQL in that world:")
+		for _, row := range o.Plain[f.World].Rows {
+			line("--   %s", dataKey(o.full().Columns, row))
 		}
 	}
 	return b.String()

@@ -32,7 +32,8 @@ func (c *Case) trackedSetup(tokens []string) []string {
 			list = append(list, track)
 		default:
 			list = append(list, track)
-			if last := t.Columns[len(t.Columns)-1]; t.LateColumn {
+			if t.hasLateColumn() {
+				last := t.Columns[len(t.Columns)-1]
 				list = append(list, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", name, ident(last.Name), last.Type.SQL()))
 			}
 			list = append(list, t.insert(name, tokenColumn, func(row int) string {
@@ -118,7 +119,7 @@ func (t *Table) create(name string) []string {
 		defs = append(defs, "dropped text")
 	}
 	for i, c := range t.Columns {
-		if !t.LateColumn || i < len(t.Columns)-1 {
+		if !t.hasLateColumn() || i < len(t.Columns)-1 {
 			defs = append(defs, ident(c.Name)+" "+c.Type.SQL())
 		}
 	}
@@ -126,7 +127,7 @@ func (t *Table) create(name string) []string {
 	if t.DroppedColumn {
 		return []string{sql, "ALTER TABLE " + name + " DROP COLUMN dropped"}
 	}
-	if !t.Partitioned {
+	if !t.Partitioned || len(t.Columns) == 0 {
 		return []string{sql}
 	}
 	part := func(suffix string) string { return relationName(t.Schema, t.Name+suffix) }
@@ -136,6 +137,10 @@ func (t *Table) create(name string) []string {
 		"CREATE TABLE " + part("_rest") + " PARTITION OF " + name + " DEFAULT",
 	}
 }
+
+// hasLateColumn reports whether the last column comes after add_provenance; a
+// table has others before it.
+func (t *Table) hasLateColumn() bool { return t.Tracked && t.LateColumn && len(t.Columns) > 1 }
 
 // insert makes the INSERT of the table's rows; extra, when given, is a further
 // column with its value for each row.

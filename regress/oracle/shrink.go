@@ -54,12 +54,10 @@ func (c *Case) size() int {
 	return n + 2*len(c.Query.sql(tracked))
 }
 
-const shrinkTime = 40 * time.Second
-
 // shrinkFailure shrinks the case of a failure on a live server and returns the
 // failure of the smallest one; the case as it is when it passes a second time.
-func (w *worker) shrinkFailure(ctx context.Context, f *Failure, c *Case) (*Case, *Failure) {
-	ctx, cancel := context.WithTimeout(ctx, shrinkTime)
+func (w *worker) shrinkFailure(ctx context.Context, f *Failure, c *Case, limit time.Duration) (*Case, *Failure) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	last := f
 	fails := func(candidate *Case) bool {

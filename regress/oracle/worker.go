@@ -50,6 +50,20 @@ func (w *worker) install(ctx context.Context) error {
 	return nil
 }
 
+// revive connects the sessions again that a crash of the server, which any
+// worker's query may have caused, broke off.
+func (w *worker) revive(ctx context.Context) error {
+	for _, s := range []*session{w.plain, w.reader, w.tracked} {
+		if _, err := s.run(ctx, "SELECT 1"); err == nil {
+			continue
+		}
+		if _, err := s.run(ctx, "SELECT 1"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // close drops the databases.
 func (w *worker) close(ctx context.Context) {
 	for _, s := range []*session{w.tracked, w.plain, w.reader} {
