@@ -29,6 +29,9 @@ func (g *generator) selectBlock(depth int, want []Type, outer scope) (*Select, s
 	case n < 2 && len(in.scope()) > 0 && g.may("group by"):
 		out = g.grouped(s, in, visible, want)
 		s.Distinct = !out.masked && g.chance(8)
+	case n < 3 && len(s.From) > 0 && g.chance(6) && g.may("having without group by"):
+		out = g.items(s, shape{}, outer, choose(want == nil, []Type{Int}, want))
+		s.Having = g.condition(outer, 1)
 	case n < 4 && g.may("distinct"):
 		s.Distinct = true
 		out = g.items(s, in, visible, want)

@@ -49,7 +49,7 @@ func TestGenerateUsesEveryConstruct(t *testing.T) {
 	}
 	for _, f := range strings.Split("cte,MATERIALIZED,NOT MATERIALIZED,cte referenced twice,comma join,cross join,join on,join using,"+
 		"natural join,join alias,join in parentheses,create table as,insert select,distinct,union,union all,union of *,group by,"+
-		"group by expression,group by name,group by ordinal,having without aggregates,subquery in FROM,lateral,lateral function,"+
+		"group by expression,group by name,group by ordinal,having without aggregates,having without group by,subquery in FROM,lateral,lateral function,"+
 		"function in FROM,values,values in FROM,view,partitioned,second schema,quoted table name,tracked empty table,NULL token,"+
 		"default tokens,explicit provsql,provenance(),select *,empty select list,order by,where,untracked query,"+
 		"opaque untracked subquery,function in select list,with ordinality,row of a subquery,cte with column names,column after provsql,dropped column,untyped literal in union,unqualified column,column aliases,no FROM", ",") {

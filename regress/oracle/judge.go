@@ -27,7 +27,7 @@ func errorFailure(o *Observation, step string, err error) *Failure {
 	}
 	detail := err.Error()
 	if se != nil {
-		detail += "\n" + se.Statement
+		detail += "\n" + se.statement()
 	}
 	return &Failure{Kind: kind, Detail: detail, Observed: o}
 }

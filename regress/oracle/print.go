@@ -86,7 +86,8 @@ func (s *Select) sql(d dialect) string {
 		b.WriteString(fromSQL(f, d))
 	}
 	where, having := s.Where, s.Having
-	if d == derivations && having != nil {
+	// Without GROUP BY there is one row, however many the FROM clause has.
+	if d == derivations && having != nil && len(s.Group) > 0 {
 		where, having = conjunction(where, having), nil
 	}
 	if where != nil {

@@ -101,7 +101,7 @@ func asFailure(err error) *Failure {
 	f = fail(kindInvalid, "%v", err)
 	var se *sqlError
 	if errors.As(err, &se) {
-		f.Detail += "\n" + se.Statement
+		f.Detail += "\n" + se.statement()
 	}
 	return f
 }

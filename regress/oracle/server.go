@@ -158,3 +158,12 @@ func wrapError(err error, sql string) error {
 	}
 	return &sqlError{Code: lostConnection, Message: err.Error(), Statement: sql}
 }
+
+// statement is what was sent, cut where a batch for many worlds gets long.
+func (e *sqlError) statement() string {
+	const most = 3000
+	if len(e.Statement) <= most {
+		return e.Statement
+	}
+	return e.Statement[:most] + " …"
+}
