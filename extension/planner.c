@@ -123,19 +123,55 @@ find_tracked(Node *node, void *context)
 	return expression_tree_walker(node, find_tracked, context);
 }
 
+#if PROVSQL_HAS_QUERYDEF
+
+/*
+ * Whether some level joins subqueries. There, subqueries may have got a token
+ * column that the join's own list of columns lacks: planner and executor never
+ * look at that list, but the server's deparser reads behind its end.
+ */
+static bool
+joins_subqueries(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		Query	   *query = (Query *) node;
+		bool		joins = false;
+		bool		subqueries = false;
+		ListCell   *cell;
+
+		foreach(cell, query->rtable)
+		{
+			RangeTblEntry *rte = lfirst_node(RangeTblEntry, cell);
+
+			joins |= rte->rtekind == RTE_JOIN;
+			subqueries |= rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE;
+		}
+		return (joins && subqueries) || query_tree_walker(query, joins_subqueries, context, 0);
+	}
+	return expression_tree_walker(node, joins_subqueries, context);
+}
+#endif
+
 static void
-show_query(const char *when, Query *query)
+show_query(const char *when, Query *query, bool rewritten)
 {
 #if PROVSQL_HAS_QUERYDEF
 	char	   *text;
 
 	if (query->commandType != CMD_SELECT)
 		return;
-	text = pg_get_querydef(copyObject(query), true);
+	if (rewritten && joins_subqueries((Node *) query, NULL))
+		text = pstrdup(" (joins subqueries, and cannot be shown as SQL)");
+	else
+		text = pg_get_querydef(copyObject(query), true);
 	ereport(NOTICE,
 			(errmsg("ProvSQL: Main query %s ProvSQL query rewriting:\n%s\n", when, text)));
 	pfree(text);
 #else
+	(void) rewritten;
 	(void) when;
 	(void) query;
 #endif
@@ -202,12 +238,12 @@ rewrite_and_report(Query *query, const TrackedSources *sources, const ProvsqlCon
 	if (likely(provsql_verbose_level < 20))
 		return rewrite(query, sources, constants, mode);
 
-	show_query("before", query);
+	show_query("before", query, false);
 	INSTR_TIME_SET_CURRENT(started);
 	query = rewrite(query, sources, constants, mode);
 	INSTR_TIME_SET_CURRENT(spent);
 	INSTR_TIME_SUBTRACT(spent, started);
-	show_query("after", query);
+	show_query("after", query, true);
 	if (provsql_verbose_level >= 40)
 		ereport(NOTICE,
 				(errmsg("ProvSQL: planner time spent=%f", INSTR_TIME_GET_DOUBLE(spent))));

@@ -9,7 +9,9 @@
 
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_type.h"
 #include "commands/prepare.h"
+#include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
 #include "rewrite/prs2lock.h"
 #include "rewrite/rewriteHandler.h"
@@ -18,6 +20,7 @@
 #include "utils/plancache.h"
 #include "utils/rel.h"
 
+#include "catalog.h"
 #include "pgcompat.h"
 #include "planner.h"
 #include "settings.h"
@@ -50,16 +53,50 @@ is_tracked_below_views(Query *query)
 	return false;
 }
 
+/* The columns a query returns, but for those that are only its token. */
+static int
+count_data_columns(Query *query)
+{
+	int			columns = 0;
+	ListCell   *cell;
+
+	foreach(cell, query->targetList)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, cell);
+		bool		is_token = entry->resname != NULL && strcmp(entry->resname, PROVSQL_COLUMN) == 0 &&
+			IsA(entry->expr, Var) && exprType((Node *) entry->expr) == UUIDOID;
+
+		if (!entry->resjunk && !is_token)
+			columns++;
+	}
+	return columns;
+}
+
+/* One name too many would rename the token's column, and end the tracking. */
+static void
+check_column_names(CreateTableAsStmt *statement, Query *query)
+{
+	if (list_length(statement->into->colNames) > count_data_columns(query))
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("ProvSQL: too many column names were specified"),
+				 errhint("The column of the tokens comes last and keeps its name, provsql.")));
+}
+
 static void
 check_create_table_as(CreateTableAsStmt *statement)
 {
 	bool		is_matview = provsql_is_matview(statement);
+	Query	   *query = (Query *) statement->query;
 
-	if (!is_matview && !statement->into->skipData)
+	if (!is_matview && !statement->into->skipData && statement->into->colNames == NIL)
 		return;
-	if (!IsA(statement->query, Query) || castNode(Query, statement->query)->commandType != CMD_SELECT)
+	if (!IsA(query, Query) || query->commandType != CMD_SELECT)
 		return;
-	if (is_tracked_below_views(castNode(Query, statement->query)))
+	if (!is_tracked_below_views(query))
+		return;
+	check_column_names(statement, query);
+	if (is_matview || statement->into->skipData)
 		refuse(is_matview ? "CREATE MATERIALIZED VIEW" : "CREATE TABLE AS ... WITH NO DATA",
 			   HINT_TABLE);
 }

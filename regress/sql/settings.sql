@@ -8,6 +8,8 @@ SET provsql.verbose_level = 101;
 SET provsql.no_such_parameter = 1;
 SET provsql.verbose_level = 20;
 SELECT DISTINCT city FROM person WHERE name = 'Ann' \g (format=unaligned tuples_only=on) | cut -d '|' -f 1
+SELECT 1 AS one FROM ((SELECT city FROM country) AS c JOIN person ON false) AS j;
+SELECT 1 AS one FROM ((SELECT name FROM visit) AS v JOIN person ON false) AS j;
 SELECT city FROM country WHERE city = 'Oslo';
 RESET provsql.verbose_level;
 SET provsql.max_memory = '1MB';

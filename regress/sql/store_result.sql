@@ -5,6 +5,12 @@ SELECT * FROM show('SELECT DISTINCT name FROM trip');
 SELECT name, place INTO trip_into FROM trip WHERE name = 'Ann';
 SELECT * FROM show('SELECT * FROM trip_into');
 
+-- Column names are for the data.
+CREATE TABLE named (who, "where") AS SELECT * FROM person WHERE name = 'Ann';
+SELECT attname FROM pg_attribute WHERE attrelid = 'named'::regclass AND attnum > 0 ORDER BY attnum;
+DROP TABLE named;
+CREATE TABLE named (who, "where", token) AS SELECT * FROM person;
+CREATE TABLE named (who, token) AS SELECT name FROM person;
 CREATE TABLE guest (name text DEFAULT 'nobody', origin text);
 SELECT provsql.add_provenance('guest');
 INSERT INTO guest SELECT name, city FROM person WHERE city = 'Oslo';
