@@ -63,7 +63,8 @@ extern char *provsql_signals_without_onstack(void);
 
 /*
  * Calls an export with interrupts held, then raises what it reported. The
- * library is loaded at the first call.
+ * library is loaded at the first call. Interrupts are looked at before the
+ * call and not behind it, where a result that malloc made would be lost.
  */
 #define GO_CALL(name, ...) \
 	do { \
@@ -71,6 +72,7 @@ extern char *provsql_signals_without_onstack(void);
 		int			go_rc_; \
 		if (unlikely(!provsql_go_loaded)) \
 			provsql_go_load(); \
+		CHECK_FOR_INTERRUPTS(); \
 		HOLD_INTERRUPTS(); \
 		provsql_in_go++; \
 		go_rc_ = provsql_go.name(&go_error_, ##__VA_ARGS__); \
@@ -78,7 +80,6 @@ extern char *provsql_signals_without_onstack(void);
 		RESUME_INTERRUPTS(); \
 		if (unlikely(go_rc_ != PROVSQL_OK)) \
 			provsql_go_raise(go_rc_, &go_error_); \
-		CHECK_FOR_INTERRUPTS(); \
 	} while (0)
 
 /* Copies a malloc'ed result into the current memory context and frees it. */
