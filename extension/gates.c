@@ -3,7 +3,6 @@
  */
 #include "postgres.h"
 
-#include "access/parallel.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "utils/array.h"
@@ -16,19 +15,6 @@
 #include "transaction.h"
 
 StaticAssertDecl(sizeof(provsql_uuid) == UUID_LEN, "tokens are UUIDs");
-
-/*
- * To be called behind each gate made. Tokens of a parallel worker reach other
- * processes before its transaction ends, so their gates must be on their way.
- */
-static void
-gate_made(void)
-{
-	if (IsParallelWorker())
-		GO_CALL(flush);
-	else
-		provsql_unsent_gates = true;
-}
 
 static provsql_uuid *
 token_argument(FunctionCallInfo fcinfo, int argument)
@@ -45,7 +31,7 @@ token_datum(const provsql_uuid *token)
 	return UUIDPGetDatum((pg_uuid_t *) copy);
 }
 
-/* The tokens of an array, without NULLs; points into it where that is possible. */
+/* The tokens of an array, without NULLs: they lie there one behind the other. */
 static const provsql_uuid *
 tokens_of_array(ArrayType *array, size_t *count)
 {
@@ -82,7 +68,7 @@ provsql_times(PG_FUNCTION_ARGS)
 		children = tokens_of_array(array, &count);
 	}
 	GO_CALL(times, children, count, &result);
-	gate_made();
+	provsql_gate_made();
 	return token_datum(&result);
 }
 
@@ -95,7 +81,7 @@ provsql_plus(PG_FUNCTION_ARGS)
 	provsql_uuid result;
 
 	GO_CALL(plus, children, count, &result);
-	gate_made();
+	provsql_gate_made();
 	return token_datum(&result);
 }
 
@@ -113,7 +99,7 @@ provsql_monus(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		return token_datum(token_argument(fcinfo, 0));
 	GO_CALL(monus, token_argument(fcinfo, 0), token_argument(fcinfo, 1), &result);
-	gate_made();
+	provsql_gate_made();
 	return token_datum(&result);
 }
 
@@ -130,7 +116,7 @@ provsql_delta(PG_FUNCTION_ARGS)
 		return token_datum(&result);
 	}
 	GO_CALL(delta, token_argument(fcinfo, 0), &result);
-	gate_made();
+	provsql_gate_made();
 	return token_datum(&result);
 }
 
@@ -164,7 +150,7 @@ provsql_create_gate(PG_FUNCTION_ARGS)
 		children = tokens_of_array(array, &count);
 	}
 	GO_CALL(create_gate, token_argument(fcinfo, 0), type, children, count);
-	gate_made();
+	provsql_gate_made();
 	PG_RETURN_VOID();
 }
 

@@ -299,10 +299,8 @@ host_send_reply(const void *reply, uint32_t length)
 static void
 log_body(int level, const char *message)
 {
-	int			elevel = level == PROVSQL_LOG_WARNING ? WARNING :
-		level == PROVSQL_LOG_INFO ? LOG : DEBUG1;
-
-	ereport(elevel, (errmsg("ProvSQL: %s", message)));
+	ereport(level == PROVSQL_LOG_WARNING ? WARNING : LOG,
+			(errmsg("ProvSQL: %s", message)));
 }
 
 static int

@@ -78,9 +78,8 @@ typedef struct provsql_host
 
 enum
 {
-	PROVSQL_LOG_DEBUG = 0,
-	PROVSQL_LOG_INFO = 1,
-	PROVSQL_LOG_WARNING = 2
+	PROVSQL_LOG_INFO = 0,
+	PROVSQL_LOG_WARNING = 1
 };
 
 /* A reply's first bytes: all that C must know to tell replies apart. */

@@ -4,7 +4,6 @@
  */
 #include "postgres.h"
 
-#include "access/parallel.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "utils/memutils.h"
@@ -137,10 +136,7 @@ provsql_plus_final(PG_FUNCTION_ARGS)
 	else
 	{
 		GO_CALL(plus, list ? list->tokens : NULL, list ? list->count : 0, result);
-		if (IsParallelWorker())
-			GO_CALL(flush);
-		else
-			provsql_unsent_gates = true;
+		provsql_gate_made();
 	}
 	PG_RETURN_UUID_P((pg_uuid_t *) result);
 }

@@ -5,11 +5,26 @@
 
 #include "transaction.h"
 
+#include "access/parallel.h"
 #include "access/xact.h"
 
 #include "goruntime.h"
 
-bool		provsql_unsent_gates = false;
+/* Gates may lie in this process that the worker has not been sent. */
+static bool unsent_gates = false;
+
+/*
+ * Tokens of a parallel worker reach other processes before its transaction
+ * ends, so their gates must be on their way.
+ */
+void
+provsql_gate_made(void)
+{
+	if (IsParallelWorker())
+		GO_CALL(flush);
+	else
+		unsent_gates = true;
+}
 
 /*
  * Nobody is promised the gates of an aborted transaction; sending them at the
@@ -23,13 +38,13 @@ discard_unsent(void)
 	provsql_in_go++;
 	(void) provsql_go.discard(&error);
 	provsql_in_go--;
-	provsql_unsent_gates = false;
+	unsent_gates = false;
 }
 
 static void
 at_transaction_end(XactEvent event, void *argument pg_attribute_unused())
 {
-	if (!provsql_unsent_gates)
+	if (!unsent_gates)
 		return;
 	switch (event)
 	{
@@ -37,7 +52,7 @@ at_transaction_end(XactEvent event, void *argument pg_attribute_unused())
 		case XACT_EVENT_PARALLEL_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
 			GO_CALL(flush);
-			provsql_unsent_gates = false;
+			unsent_gates = false;
 			break;
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PARALLEL_ABORT:

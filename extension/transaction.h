@@ -4,8 +4,11 @@
 #ifndef PROVSQL_TRANSACTION_H
 #define PROVSQL_TRANSACTION_H
 
-/* True when gates may lie in this process that the worker has not been sent. */
-extern bool provsql_unsent_gates;
+/*
+ * To be called behind each call that may have made a gate: it is then sent
+ * before the transaction commits.
+ */
+extern void provsql_gate_made(void);
 
 extern void provsql_transaction_install(void);
 

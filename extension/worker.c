@@ -17,7 +17,6 @@
 #include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/ps_status.h"
 
 #include "goruntime.h"
 #include "pgcompat.h"
