@@ -70,14 +70,10 @@ func provsqlgo_gate_info(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_g
 	}
 	out.known = C.bool(known)
 	out._type = C.int(x.Type)
-	out.has_prob = C.bool(known && hasProbability(x.Type) && !math.IsNaN(prob))
+	out.has_prob = C.bool(known && x.Type.IsLeaf() && !math.IsNaN(prob))
 	out.prob = C.double(prob)
 	out.info1, out.info2 = C.int32_t(info1), C.int32_t(info2)
 	return ok
-}
-
-func hasProbability(t gate.Type) bool {
-	return t == gate.Input || t == gate.Update || t == gate.MulInput
 }
 
 //export provsqlgo_gate_children

@@ -66,7 +66,7 @@ func (c *Circuit) Type(i uint32) gate.Type { return c.nodes[i].typ }
 // and valid until the next Load.
 func (c *Circuit) Children(i uint32) []uint32 {
 	n := &c.nodes[i]
-	if isLeaf(n.typ) {
+	if n.typ.IsLeaf() {
 		return nil
 	}
 	return c.wires[n.first : n.first+n.count]
@@ -76,7 +76,7 @@ func (c *Circuit) Children(i uint32) []uint32 {
 func (c *Circuit) Token(i uint32) token.UUID {
 	n := &c.nodes[i]
 	switch {
-	case isLeaf(n.typ):
+	case n.typ.IsLeaf():
 		return c.leaves[n.first]
 	case n.typ == gate.Zero && n.number == noNumber:
 		return token.Zero
@@ -113,8 +113,4 @@ func (c *Circuit) Reset() {
 	c.local.reset()
 	c.unrecorded.Reset()
 	c.stack.reset()
-}
-
-func isLeaf(t gate.Type) bool {
-	return t == gate.Input || t == gate.MulInput || t == gate.Update
 }

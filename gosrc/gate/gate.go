@@ -40,5 +40,9 @@ func (t Type) String() string {
 	return "unknown"
 }
 
+// IsLeaf reports whether gates of type t stand for something given and not
+// derived: they have a probability, and a mapping gives them their value.
+func (t Type) IsLeaf() bool { return t == Input || t == MulInput || t == Update }
+
 // Valid reports whether t is one of the named types.
 func (t Type) Valid() bool { return t < NumTypes }

@@ -18,7 +18,7 @@ func (s *Store) SetProb(t token.UUID, p float64) error {
 	if err != nil {
 		return err
 	}
-	if typ := gate.Type(s.state(g)); !hasProb(typ) {
+	if typ := gate.Type(s.state(g)); !typ.IsLeaf() {
 		return sqlerror.New(sqlerror.InvalidParameterValue, "a gate of type %v has no probability of its own", typ).
 			WithDetail("The gate is %v.", t).
 			WithHint("Set the probability of its inputs.")

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"math"
 	"time"
-
-	"provsql/gosrc/gate"
 )
 
 // maxLooks bounds how often a reader looks at bytes that do not agree with
@@ -129,17 +127,12 @@ func (r *Reader) cellOf(g uint32) (Gate, cell, error) {
 func (r *Reader) Prob(g uint32) (float64, error) {
 	x, c, err := r.cellOf(g)
 	switch {
-	case err != nil || !hasProb(x.Type) || x.missing():
+	case err != nil || !x.Type.IsLeaf() || x.missing():
 		return math.NaN(), err
 	case math.IsNaN(c.prob):
 		return 1, nil
 	}
 	return c.prob, nil
-}
-
-// hasProb reports whether gates of a type have a probability of their own.
-func hasProb(typ gate.Type) bool {
-	return typ == gate.Input || typ == gate.Update || typ == gate.MulInput
 }
 
 // Infos returns the integer annotations of gate g: 0 unless set.
