@@ -147,6 +147,7 @@ func (s *Store) appendOne(x *wire.Gate, ahead []lookAhead) error {
 
 // putWires writes the numbers of children from wire at on.
 func (s *Store) putWires(at uint64, children []lookAhead) error {
+	s.changed |= wiresChanged
 	off := wireOffset(at)
 	for i := range children {
 		c := &children[i]
@@ -221,8 +222,7 @@ func (s *Store) Extend(p *Partial, children []token.UUID) error {
 		if err := s.reserve(1, 0); err != nil {
 			return err
 		}
-		_, _, err := s.define(s.hash(&p.Token), &p.Token, p.Type, p.first, p.Total)
-		return err
+		return s.definePart(p)
 	}
 	return nil
 }

@@ -11,11 +11,9 @@ import (
 const (
 	blockSize = 16
 	cellSize  = 64
-	textHead  = 16
 
 	blockCell = 0x6c6c6563 // "cell"
 	blockText = 0x74786574 // "text"
-	blockOpen = 0x6e65706f // "open", a text that is not complete
 	blockPad  = 0x20646170 // "pad "
 )
 
@@ -116,18 +114,14 @@ func readCell(b []byte, gate uint32) (cell, cellState) {
 	return cell{}, cellLost
 }
 
-func textSum(head []byte, text []byte) uint32 {
-	return crc32.Update(crc32.Checksum(head[:12], castagnoli), castagnoli, text)
-}
-
-func putTextHead(b []byte, kind, gate, length, sum uint32) {
+// putBlockHead writes the head of a block other than a cell.
+func putBlockHead(b []byte, kind, gate, length uint32) {
 	le.PutUint32(b[0:], kind)
 	le.PutUint32(b[4:], gate)
 	le.PutUint32(b[8:], length)
-	le.PutUint32(b[12:], sum)
+	le.PutUint32(b[12:], crc32.Checksum(b[:12], castagnoli))
 }
 
-// textBytes is the bytes a text takes in the file.
-func textBytes(length uint32) uint64 {
-	return textHead + (uint64(length)+blockSize-1)&^(blockSize-1)
+func blockHeadSound(b []byte) bool {
+	return crc32.Checksum(b[:12], castagnoli) == le.Uint32(b[12:])
 }

@@ -83,6 +83,7 @@ func small(t testing.TB, s *store.Store) []token.UUID {
 	x, err := s.BeginText(derived(1), 23)
 	must(t, err)
 	must(t, s.ExtendText(&x, []byte("twenty-three characters")))
+	must(t, s.SetText(x))
 	return tokens
 }
 
@@ -158,7 +159,7 @@ func TestFlippedBytes(t *testing.T) {
 			s.Abandon()
 		}
 		want := answers(t, fsys, tokens)
-		image := fsys.image()
+		image := fsys.Image()
 		noticed := 0
 		for _, name := range names {
 			name = "db/" + name
@@ -167,8 +168,8 @@ func TestFlippedBytes(t *testing.T) {
 				if b == 0 && off%97 != 0 {
 					continue
 				}
-				fsys.restore(image)
-				fsys.files[name].b[off] ^= 1 << (off % 8)
+				must(t, fsys.Restore(image))
+				fsys.Bytes(name)[off] ^= 1 << (off % 8)
 				what := fmt.Sprintf("clean=%v, %s, byte %d", clean, name, off)
 				if sameOrError(t, what, fsys, tokens, want, false) {
 					noticed++
@@ -195,12 +196,12 @@ func TestCutFiles(t *testing.T) {
 	tokens := small(t, s)
 	must(t, s.Close())
 	want := answers(t, fsys, tokens)
-	image := fsys.image()
+	image := fsys.Image()
 	for _, name := range names {
 		name = "db/" + name
 		for size := 0; size < min(len(image[name]), 24<<10); size += 16 {
-			fsys.restore(image)
-			fsys.files[name].cut(int64(size))
+			must(t, fsys.Restore(image))
+			fsys.Cut(name, int64(size))
 			what := fmt.Sprintf("%s cut to %d", name, size)
 			sameOrError(t, what, fsys, tokens, want, false)
 			if s, err := store.Open(fsys, "db", 42); err == nil {
@@ -208,8 +209,8 @@ func TestCutFiles(t *testing.T) {
 				s.Abandon()
 			}
 		}
-		fsys.restore(image)
-		delete(fsys.files, name)
+		must(t, fsys.Restore(image))
+		must(t, fsys.Remove(name))
 		if _, err := store.Open(fsys, "db", 42); err == nil {
 			t.Errorf("opened a store without %s", name)
 		}

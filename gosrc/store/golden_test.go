@@ -35,7 +35,7 @@ func TestGoldenWrite(t *testing.T) {
 	must(t, err)
 	small(t, s)
 	must(t, s.Close())
-	for name, b := range fsys.image() {
+	for name, b := range fsys.Image() {
 		file := filepath.Join(golden, filepath.Base(name))
 		if *update {
 			must(t, os.MkdirAll(golden, 0o755))

@@ -11,7 +11,7 @@ const FormatVersion = 1
 // pageSize is the size of the header page; elements follow it.
 const pageSize = 4096
 
-// kind is one of the four files of a store.
+// kind is one of the files of a store.
 type kind struct {
 	name    string
 	magic   string
@@ -23,6 +23,7 @@ var (
 	wiresKind   = kind{"provsql_wires", "ProvSQLW", wireSize}
 	mappingKind = kind{"provsql_mapping", "ProvSQLM", bucketSize}
 	extraKind   = kind{"provsql_extra", "ProvSQLE", blockSize}
+	journalKind = kind{"provsql_journal", "ProvSQLJ", entrySize}
 )
 
 // newSuffix marks a file that is complete only when it is renamed.
@@ -81,12 +82,13 @@ func (k kind) identity(file string, b []byte) (identity, error) {
 // meta is one copy of the committed counts.
 type meta struct {
 	sequence uint64 // of the copy; the higher of two is in force
-	commit   uint64 // grows with each commit; a file is never behind the gates file
+	commit   uint64 // grows when all files are made durable; a file is never behind the gates file
 	clean    bool   // nothing was written after the commit
 	gates    uint64
 	missing  uint64 // gates referred to that must have a record and have none
 	wires    uint64
 	extra    uint64 // bytes in use in the extra file, header page included
+	journal  uint64 // the same of the journal, which vouches for itself; 0 while there is none
 }
 
 func putMeta(page []byte, m *meta) {
@@ -97,9 +99,10 @@ func putMeta(page []byte, m *meta) {
 	le.PutUint64(b[24:], m.missing)
 	le.PutUint64(b[32:], m.wires)
 	le.PutUint64(b[40:], m.extra)
-	clear(b[48:60])
+	le.PutUint64(b[48:], m.journal)
+	clear(b[56:60])
 	if m.clean {
-		b[48] = 1
+		b[56] = 1
 	}
 	le.PutUint32(b[60:], crc32.Checksum(b[:60], castagnoli))
 }
@@ -119,7 +122,8 @@ func newestMeta(file string, page []byte) (m meta, err error) {
 		found = true
 		m = meta{
 			sequence: sequence, commit: le.Uint64(b[8:]), gates: le.Uint64(b[16:]), missing: le.Uint64(b[24:]),
-			wires: le.Uint64(b[32:]), extra: le.Uint64(b[40:]), clean: b[48] == 1,
+			wires: le.Uint64(b[32:]), extra: le.Uint64(b[40:]),
+			journal: le.Uint64(b[48:]), clean: b[56] == 1,
 		}
 	}
 	if !found {

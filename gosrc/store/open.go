@@ -41,8 +41,8 @@ func Exists(fsys FS, dir string) bool {
 	return true
 }
 
-// files returns the four files, the gates file last: it is the one whose
-// counts are in force.
+// files returns the four files that each store has, the gates file last: it
+// is the one whose counts are in force.
 func (s *Store) files() [4]*region {
 	return [4]*region{&s.extra, &s.wires, &s.table.region, &s.gates}
 }
@@ -83,6 +83,9 @@ func (s *Store) create(database uint32) error {
 		return err
 	}
 	s.publish()
+	if err := s.fs.SyncDir(s.dir); err != nil {
+		return err
+	}
 	path := gatesKind.path(s.dir)
 	if err := s.fs.Rename(s.gates.path, path); err != nil {
 		return err
@@ -106,14 +109,15 @@ var drawIdentity = func(database uint32) identity {
 // refuseOrphans fails when the gates file is gone from a store in use, rather
 // than putting an empty circuit in its place.
 func (s *Store) refuseOrphans() error {
-	for _, k := range []kind{extraKind, wiresKind, mappingKind} {
+	for _, k := range []kind{extraKind, wiresKind, mappingKind, journalKind} {
 		var r region
 		if err := r.open(s.fs, k, k.path(s.dir), false); err != nil {
 			continue
 		}
 		m, err := newestMeta(r.path, r.b)
+		used := k == journalKind || k == wiresKind && load64(r.b, liveOffset) > 0 || k == extraKind && load64(r.b, liveOffset) > pageSize
 		r.close()
-		if err == nil && m.commit > 1 {
+		if err == nil && (m.commit > 1 || used) {
 			return corrupt(gatesKind.path(s.dir), 0, "the file is missing, and %s is not", k.name)
 		}
 	}
@@ -145,6 +149,7 @@ func (s *Store) load(database uint32) error {
 		if metas[i], err = newestMeta(r.path, r.b); err != nil {
 			return err
 		}
+		r.sequence = metas[i].sequence
 	}
 	s.meta = metas[3]
 	for i, r := range s.files() {
@@ -169,13 +174,50 @@ func (s *Store) load(database uint32) error {
 		if err := s.table.adopt(); err != nil {
 			return err
 		}
-	} else if err := s.recover(); err != nil {
+		if err := s.openJournal(); err != nil {
+			return err
+		}
+	} else if err := s.recoverAll(); err != nil {
 		return err
 	}
 	if err := s.mark(); err != nil {
 		return err
 	}
 	s.publish()
+	return nil
+}
+
+// recoverAll recovers what was written after the last commit, and makes it
+// durable: from here on it is as good as what was committed.
+func (s *Store) recoverAll() error {
+	if err := s.recover(); err != nil {
+		return err
+	}
+	if err := s.mendAnnotations(); err != nil {
+		return err
+	}
+	if err := s.openJournal(); err != nil {
+		return err
+	}
+	s.writeAgain()
+	for _, r := range s.files() {
+		if r == &s.table.region {
+			continue
+		}
+		if err := r.file.Sync(); err != nil {
+			return syncError(r.path, err)
+		}
+	}
+	if s.journal.b != nil {
+		// What followed the last whole entry is not part of the new file.
+		if err := s.renewJournal(s.journal.end); err != nil {
+			return err
+		}
+	}
+	commit := s.meta.commit
+	s.meta = s.counts()
+	s.meta.commit = commit
+	s.changed = 0
 	return nil
 }
 
@@ -202,35 +244,52 @@ func (s *Store) checkSizes() error {
 
 // mark notes durably that the files are about to change.
 func (s *Store) mark() error {
-	s.meta.sequence++
 	s.meta.clean = false
-	putMeta(s.gates.b, &s.meta)
-	return s.gates.file.Sync()
-}
-
-// commit makes everything durable, and then the counts that say so.
-func (s *Store) commit(clean bool) error {
-	for _, r := range s.files() {
-		if err := r.file.Sync(); err != nil {
-			return err
-		}
-	}
-	s.meta = meta{
-		sequence: s.meta.sequence + 1, commit: s.meta.commit + 1, clean: clean,
-		gates: uint64(s.numGates), missing: s.missing, wires: s.numWires, extra: s.extraEnd,
-	}
-	for _, r := range s.files() {
-		putMeta(r.b, &s.meta)
-		if err := r.file.Sync(); err != nil {
-			return err
-		}
+	s.gates.vouch(s.meta)
+	if err := s.gates.file.Sync(); err != nil {
+		return syncError(s.gates.path, err)
 	}
 	return nil
 }
 
-// Close makes everything durable and closes the files.
+// commit makes everything durable, and then the counts that say so.
+func (s *Store) commit(clean bool) error {
+	var files []*region
+	if s.journal.b != nil {
+		files = append(files, &s.journal.region)
+	}
+	all := s.files()
+	files = append(files, all[:]...)
+	for _, r := range files {
+		if err := r.file.Sync(); err != nil {
+			s.fail(syncError(r.path, err))
+			return s.failed
+		}
+	}
+	m := s.counts()
+	m.commit, m.clean = s.meta.commit+1, clean
+	for _, r := range files {
+		r.vouch(m)
+		if err := r.file.Sync(); err != nil {
+			m.clean = false
+			r.vouch(m)
+			s.fail(syncError(r.path, err))
+			return s.failed
+		}
+	}
+	s.meta = m
+	s.changed = 0
+	return nil
+}
+
+// Close makes everything durable and closes the files. A store that has
+// failed is closed as it is, and Close says why. Close, Retire and Abandon
+// must not be called while a flush runs.
 func (s *Store) Close() error {
-	err := s.commit(true)
+	err := s.failed
+	if err == nil {
+		err = s.commit(true)
+	}
 	s.closeFiles()
 	return err
 }
@@ -239,6 +298,7 @@ func (s *Store) closeFiles() {
 	for _, r := range s.files() {
 		r.close()
 	}
+	s.journal.region.close()
 }
 
 // Dropped reports whether the files have lost their names, as when the

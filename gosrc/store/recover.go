@@ -6,47 +6,20 @@ package store
 // is not exactly that of the gates.
 
 func (s *Store) recover() error {
-	annotated, err := s.recoverGates(s.numGates)
-	if err != nil {
+	if err := s.recoverGates(s.numGates); err != nil {
 		return err
 	}
 	if err := s.recoverExtra(); err != nil {
 		return err
 	}
-	sound := s.mappingSound()
-	if !sound {
-		if err := s.rebuildMapping(); err != nil {
-			return err
-		}
-	}
-	if !sound || annotated != s.countCells() {
-		return s.dropLostAnnotations()
+	if !s.mappingSound() {
+		return s.rebuildMapping()
 	}
 	return nil
 }
 
-// dropLostAnnotations takes the mark of being annotated off gates whose cell
-// did not survive.
-func (s *Store) dropLostAnnotations() error {
-	for g := range s.numGates {
-		state := s.state(g)
-		if state>>8&flagAnnotated == 0 {
-			continue
-		}
-		_, ok, err := s.findCell(g, s.hash(s.recordToken(g)))
-		if err != nil {
-			return err
-		}
-		if !ok {
-			s.setFlags(g, byte(state>>8)&^flagAnnotated)
-		}
-	}
-	return nil
-}
-
-// recoverGates finds how many records are whole, and how many of them are
-// annotated.
-func (s *Store) recoverGates(committed uint32) (annotated uint64, err error) {
+// recoverGates finds how many records are whole.
+func (s *Store) recoverGates(committed uint32) error {
 	limit := uint32(min((s.gates.size-pageSize)/recordSize, maxGates))
 	var highest uint32
 	wires := s.meta.wires
@@ -58,22 +31,20 @@ func (s *Store) recoverGates(committed uint32) (annotated uint64, err error) {
 			break
 		}
 		if bad != goodGate {
-			if g >= committed {
-				break
-			}
-			// A record reserved before the commit and defined after it may
-			// have lost its wires; it is undefined again.
-			if !x.undoable || x.first < s.meta.wires {
-				return 0, bad.err(s.gates.path, g)
+			// A record that was reserved before it was defined may have lost
+			// its wires; it is undefined again. Records that a flush promised
+			// may follow it, also when its counts did not survive.
+			if !x.undoable || x.NumChildren == 0 || x.first < s.meta.wires {
+				if g >= committed {
+					break
+				}
+				return bad.err(s.gates.path, g)
 			}
 			s.undefine(g)
 			x = Gate{Token: x.Token, Undefined: true, annotated: x.annotated}
 		}
 		if x.missing() {
 			s.missing++
-		}
-		if x.annotated {
-			annotated++
 		}
 		if x.NumChildren > 0 {
 			wires = max(wires, x.first+uint64(x.NumChildren))
@@ -85,12 +56,12 @@ func (s *Store) recoverGates(committed uint32) (annotated uint64, err error) {
 	s.numGates, s.numWires = g, wires
 	if highest >= g {
 		if err := s.dropDangling(committed); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	clear(s.gates.b[recordOffset(s.numGates):s.gates.size])
 	clear(s.wires.b[wireOffset(s.numWires):s.wires.size])
-	return annotated, nil
+	return nil
 }
 
 func (s *Store) wire(w uint64) uint32 { return le.Uint32(s.wires.b[wireOffset(w):]) }
@@ -125,13 +96,14 @@ func (s *Store) dropDangling(committed uint32) error {
 			}
 			if s.dangling(&x) {
 				changed = true
+				late := s.state(g)>>8&flagLate != 0
 				switch {
+				case late && x.first >= s.meta.wires:
+					s.undefine(g)
+					x.Undefined = true
 				case g >= committed:
 					s.numGates = g
 					continue
-				case x.first >= s.meta.wires:
-					s.undefine(g)
-					x.Undefined = true
 				default:
 					return corrupt(s.gates.path, recordOffset(g), "a child of gate %d is beyond the end", g)
 				}
@@ -165,9 +137,6 @@ func (s *Store) recoverExtra() error {
 			}
 			break
 		}
-		if le.Uint32(s.extra.b[off:]) == blockCell {
-			s.mendCell(s.extra.b[off:])
-		}
 		off += n
 	}
 	s.extraEnd = max(off, committed)
@@ -175,15 +144,8 @@ func (s *Store) recoverExtra() error {
 	return nil
 }
 
-// mendCell makes a cell whole whose last update was interrupted.
-func (s *Store) mendCell(b []byte) {
-	gate := le.Uint32(b[4:])
-	if c, state := readCell(b, gate); state == cellTorn {
-		putCell(b, gate, &c)
-	}
-}
-
-// blockAt verifies the block at an offset and returns its size in bytes.
+// blockAt verifies the block at an offset, of a text its head only, and returns
+// its size in bytes.
 func (s *Store) blockAt(off uint64) (uint64, error) {
 	size := uint64(s.extra.size)
 	if off+blockSize > size {
@@ -193,7 +155,9 @@ func (s *Store) blockAt(off uint64) (uint64, error) {
 	gate, length := le.Uint32(b[4:]), le.Uint32(b[8:])
 	switch le.Uint32(b) {
 	case blockPad:
-		return blockSize, nil
+		if blockHeadSound(b) {
+			return blockSize, nil
+		}
 	case blockCell:
 		if off%cellSize != 0 || off+cellSize > size || gate >= s.numGates {
 			break
@@ -201,12 +165,8 @@ func (s *Store) blockAt(off uint64) (uint64, error) {
 		if _, state := readCell(b, gate); state != cellLost {
 			return cellSize, nil
 		}
-	case blockOpen, blockText:
-		n := textBytes(length)
-		if off+n > size || gate >= s.numGates {
-			break
-		}
-		if le.Uint32(b) == blockOpen || textSum(b, b[textHead:textHead+length]) == le.Uint32(b[12:]) {
+	case blockText:
+		if n := textBytes(length); blockHeadSound(b) && off+n <= size && gate < s.numGates {
 			return n, nil
 		}
 	}

@@ -7,6 +7,8 @@ type region struct {
 	file File
 	b    []byte // the map; reaches beyond the file's size
 	size int64  // bytes that may be touched
+	// sequence is that of the counts in the header page.
+	sequence uint64
 }
 
 const (
@@ -26,6 +28,7 @@ func (r *region) open(fs FS, k kind, path string, create bool) (err error) {
 		r.file, err = fs.Open(path, true)
 	}
 	if err != nil {
+		r.file = nil
 		return err
 	}
 	if r.size, err = r.file.Size(); err == nil && r.size == 0 && create {
@@ -53,6 +56,14 @@ func (r *region) close() error {
 	err := r.file.Close()
 	*r = region{kind: r.kind, path: r.path}
 	return err
+}
+
+// vouch writes committed counts into the header page, in place of the older
+// copy.
+func (r *region) vouch(m meta) {
+	r.sequence++
+	m.sequence = r.sequence
+	putMeta(r.b, &m)
 }
 
 // need makes the first n bytes of the file touchable.

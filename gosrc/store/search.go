@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"math"
 	"time"
 )
@@ -139,28 +138,4 @@ func (r *Reader) Prob(g uint32) (float64, error) {
 func (r *Reader) Infos(g uint32) (info1, info2 int32, err error) {
 	_, c, err := r.cellOf(g)
 	return c.info1, c.info2, err
-}
-
-// Extra returns the text annotation of gate g, nil when it has none.
-func (r *Reader) Extra(g uint32) ([]byte, error) {
-	_, c, err := r.cellOf(g)
-	if err != nil || c.text == 0 {
-		return nil, err
-	}
-	off := int64(c.text)
-	damage := corrupt(r.extra.path, off, "the text of gate %d is damaged", g)
-	if ok, err := r.extra.covers(off + textHead); !ok || err != nil {
-		return nil, errors.Join(err, damage)
-	}
-	head := r.extra.b[off : off+textHead]
-	length := int64(le.Uint32(head[8:]))
-	if ok, err := r.extra.covers(off + textHead + length); !ok || err != nil {
-		return nil, errors.Join(err, damage)
-	}
-	head = r.extra.b[off : off+textHead]
-	text := r.extra.b[off+textHead:][:length]
-	if le.Uint32(head) != blockText || le.Uint32(head[4:]) != g || textSum(head, text) != le.Uint32(head[12:]) {
-		return nil, damage
-	}
-	return append([]byte{}, text...), nil
 }

@@ -21,7 +21,12 @@ type Store struct {
 	extraEnd uint64 // offset in the extra file where the next block goes
 	missing  uint64
 	epoch    uint64 // of the mapping file, see liveWord
-	meta     meta
+	meta     meta   // the committed counts
+
+	journal journal
+	changed uint8  // which files hold what no flush covers, see extraChanged
+	flush   *Flush // under way
+	failed  error
 
 	sealer sealer
 	ahead  [maxAhead]lookAhead
@@ -150,6 +155,7 @@ func (s *Store) add(h uint64, t *token.UUID, typ gate.Type, flags byte, first ui
 
 // seal writes the two words of a record, the state last.
 func (s *Store) seal(g uint32, rec []byte, typ gate.Type, flags byte, first uint64, n uint32) {
+	s.changed |= gatesChanged
 	span, state := packSpan(first, n), packState(typ, flags, first, 0)
 	var wires []byte
 	if n > 0 {

@@ -203,6 +203,7 @@ func TestAnnotations(t *testing.T) {
 		if len(text) > 0 {
 			must(t, s.ExtendText(&x, text[len(text)/2:]))
 		}
+		must(t, s.SetText(x))
 		must(t, r.Refresh())
 		if a, b, err := r.Infos(g); a != int32(i) || b != -5 || err != nil {
 			t.Fatal(a, b, err)

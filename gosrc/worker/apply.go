@@ -152,6 +152,9 @@ func setExtra(c *circuit, x *sender, payload []byte) error {
 		return sqlerror.New(sqlerror.InternalError, "the circuit worker missed a part of a text")
 	}
 	err := c.store.ExtendText(&x.text, e.Text)
+	if err == nil && x.text.Got == x.text.Total {
+		err = c.store.SetText(x.text)
+	}
 	if err != nil || x.text.Got == x.text.Total {
 		x.dropText()
 	}
