@@ -3,8 +3,11 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "miscadmin.h"
+#include "tcop/utility.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -12,6 +15,7 @@
 
 #include "gatetype.h"
 #include "goruntime.h"
+#include "settings.h"
 #include "transaction.h"
 
 StaticAssertDecl(sizeof(provsql_uuid) == UUID_LEN, "tokens are UUIDs");
@@ -154,15 +158,34 @@ provsql_create_gate(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
+/* What every annotation that a transaction sets begins with. */
+static provsql_setting
+setting_of(const char *function)
+{
+	provsql_setting setting = {
+		.level = GetCurrentTransactionNestLevel(),
+		.memory = (int64) provsql_max_memory * 1024,
+	};
+
+	PreventCommandIfReadOnly(function);
+	PreventCommandIfParallelMode(function);
+	PreventCommandDuringRecovery(function);
+	provsql_annotation_set();
+	return setting;
+}
+
 PG_FUNCTION_INFO_V1(provsql_set_prob);
 Datum
 provsql_set_prob(PG_FUNCTION_ARGS)
 {
+	provsql_setting setting;
+
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("ProvSQL: Invalid NULL value passed to set_prob")));
-	GO_CALL(set_prob, token_argument(fcinfo, 0), PG_GETARG_FLOAT8(1));
+	setting = setting_of("provsql.set_prob()");
+	GO_CALL(set_prob, token_argument(fcinfo, 0), PG_GETARG_FLOAT8(1), &setting);
 	PG_RETURN_VOID();
 }
 
@@ -170,13 +193,16 @@ PG_FUNCTION_INFO_V1(provsql_set_infos);
 Datum
 provsql_set_infos(PG_FUNCTION_ARGS)
 {
+	provsql_setting setting;
+
 	if (PG_ARGISNULL(0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("ProvSQL: Invalid NULL value passed to set_infos")));
+	setting = setting_of("provsql.set_infos()");
 	GO_CALL(set_infos, token_argument(fcinfo, 0),
 			PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1),
-			PG_ARGISNULL(2) ? 0 : PG_GETARG_INT32(2));
+			PG_ARGISNULL(2) ? 0 : PG_GETARG_INT32(2), &setting);
 	PG_RETURN_VOID();
 }
 
@@ -185,8 +211,9 @@ Datum
 provsql_set_extra(PG_FUNCTION_ARGS)
 {
 	text	   *data = PG_GETARG_TEXT_PP(1);
+	provsql_setting setting = setting_of("provsql.set_extra()");
 
-	GO_CALL(set_extra, token_argument(fcinfo, 0), VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data));
+	GO_CALL(set_extra, token_argument(fcinfo, 0), VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data), &setting);
 	PG_RETURN_VOID();
 }
 

@@ -389,6 +389,28 @@ provsql_go_raise(int rc, provsql_error *error)
 			 hint ? errhint("%s", hint) : 0));
 }
 
+/* Says as a warning what an export reported, where it is too late to raise it. */
+void
+provsql_go_warn(int rc, provsql_error *error, const char *consequence)
+{
+	if (rc == PROVSQL_HOST_ERROR && host_error != NULL)
+	{
+		ereport(WARNING,
+				(errcode(host_error->sqlerrcode),
+				 errmsg("%s", host_error->message),
+				 errdetail("%s", consequence)));
+		FreeErrorData(host_error);
+		host_error = NULL;
+		return;
+	}
+	ereport(WARNING,
+			(errmsg("ProvSQL: %s", error->message ? error->message : "unknown error"),
+			 errdetail("%s", consequence)));
+	free(error->message);
+	free(error->detail);
+	free(error->hint);
+}
+
 char *
 provsql_take_bytes(provsql_bytes *bytes)
 {

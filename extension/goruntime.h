@@ -22,24 +22,31 @@
 	X(int, monus, (provsql_error *, const provsql_uuid *, const provsql_uuid *, provsql_uuid *)) \
 	X(int, delta, (provsql_error *, const provsql_uuid *, provsql_uuid *)) \
 	X(int, create_gate, (provsql_error *, const provsql_uuid *, int type, const provsql_uuid *children, size_t count)) \
-	X(int, set_prob, (provsql_error *, const provsql_uuid *, double)) \
-	X(int, set_infos, (provsql_error *, const provsql_uuid *, int32_t, int32_t)) \
-	X(int, set_extra, (provsql_error *, const provsql_uuid *, const char *, size_t)) \
+	X(int, set_prob, (provsql_error *, const provsql_uuid *, double, const provsql_setting *)) \
+	X(int, set_infos, (provsql_error *, const provsql_uuid *, int32_t, int32_t, const provsql_setting *)) \
+	X(int, set_extra, (provsql_error *, const provsql_uuid *, const char *, size_t, const provsql_setting *)) \
 	X(int, gate_info, (provsql_error *, const provsql_uuid *, provsql_gate_info *)) \
 	X(int, gate_children, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
 	X(int, gate_extra, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
 	X(int, count_gates, (provsql_error *, int64_t *)) \
 	X(int, flush, (provsql_error *)) \
+	X(int, sync, (provsql_error *)) \
+	X(int, promise, (provsql_error *, const provsql_ending *)) \
+	X(int, end, (provsql_error *, bool committed)) \
+	X(int, roll_back, (provsql_error *, int32_t level)) \
+	X(int, release, (provsql_error *, int32_t level)) \
+	X(int, release_circuit, (provsql_error *, uint32_t database, uint32_t tablespace)) \
 	X(int, evaluation_new, (provsql_error *, const char *semiring, int result_kind, const char *mapping, int64_t max_memory, uint64_t *handle, int *value_kind)) \
 	X(int, evaluation_prepare, (provsql_error *, uint64_t, const provsql_uuid *, provsql_bytes *missing)) \
 	X(int, evaluation_add, (provsql_error *, uint64_t, int value_kind, const char *packed, size_t)) \
 	X(int, evaluation_looked_up, (provsql_error *, uint64_t, bool complete)) \
 	X(int, evaluation_result, (provsql_error *, uint64_t, provsql_value *)) \
 	X(int, evaluation_free, (uint64_t)) \
-	X(int, discard, (provsql_error *)) \
-	X(int, worker_open, (provsql_error *, bool inherits)) \
-	X(int, worker_sweep, (provsql_error *, int *open_circuits)) \
-	X(int, worker_apply, (provsql_error *, const char *, size_t)) \
+	X(int, worker_open, (provsql_error *, bool inherits, uint64_t flushes, int *flush_descriptor)) \
+	X(int, worker_set_fsync, (provsql_error *, bool on)) \
+	X(int, worker_tick, (provsql_error *, provsql_worker_state *)) \
+	X(int, worker_apply, (provsql_error *, const char *, size_t, provsql_worker_state *)) \
+	X(int, worker_flushed, (provsql_error *, provsql_worker_state *)) \
 	X(int, worker_close, (provsql_error *, bool *settled)) \
 	X(int, probe, (provsql_error *, const char *what, int64_t argument, provsql_bytes *))
 
@@ -58,6 +65,7 @@ extern volatile sig_atomic_t provsql_in_go;
 
 extern void provsql_go_load(void);
 extern void provsql_go_raise(int rc, provsql_error *error) pg_attribute_noreturn();
+extern void provsql_go_warn(int rc, provsql_error *error, const char *consequence);
 extern void provsql_keep_host_error(ErrorData *error);
 extern char *provsql_signals_without_onstack(void);
 

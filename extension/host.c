@@ -12,10 +12,13 @@
 
 #include <limits.h>
 
+#include "access/transam.h"
+#include "access/xact.h"
 #include "miscadmin.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/proc.h"
+#include "storage/procarray.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
@@ -27,6 +30,15 @@
 /* How long a statement waits for a worker that is being restarted. */
 #define WORKER_PATIENCE_MS 900
 #define WORKER_POLL_MS 20
+
+/* How long a transaction that has committed waits for the worker. */
+#define HURRY_MS 5000
+
+/* When waiting has to end; 0 when it may last. */
+static TimestampTz hurry_until = 0;
+
+/* The worker that was asked last. */
+static uint64 asked_generation = 0;
 
 /*
  * errfinish() zeroes both hold-off counts, so they are restored: otherwise the
@@ -75,6 +87,21 @@ raise_worker_gone(void)
 			 errhint("The postmaster restarts it within seconds: try again. If it stays away, the server log says why; max_worker_processes may be too small.")));
 }
 
+void
+provsql_host_hurry(bool hurry)
+{
+	hurry_until = hurry ? GetCurrentTimestamp() + HURRY_MS * INT64CONST(1000) : 0;
+}
+
+static void
+check_hurry(void)
+{
+	if (hurry_until != 0 && GetCurrentTimestamp() > hurry_until)
+		ereport(ERROR,
+				(errcode(ERRCODE_CANNOT_CONNECT_NOW),
+				 errmsg("ProvSQL: the circuit worker does not answer")));
+}
+
 /* Waits for the worker while it is being restarted; returns its generation. */
 static uint64
 require_worker(void)
@@ -111,6 +138,16 @@ wait_for_pipe(int event, int descriptor)
 							 descriptor, 100, PG_WAIT_EXTENSION);
 	ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
+	check_hurry();
+}
+
+/* The worker may be napping; what follows waits for it. */
+static void
+wake_worker(void)
+{
+	pg_memory_barrier();
+	if (provsql_shared->worker_napping)
+		SetLatch(provsql_shared->worker_latch);
 }
 
 static void
@@ -129,7 +166,10 @@ write_frame(const void *frame, uint32_t length)
 		if (written >= 0)
 			elog(PANIC, "ProvSQL: a frame of %u bytes was torn", length);
 		if (errno == EAGAIN)
+		{
+			wake_worker();
 			wait_for_pipe(WL_SOCKET_WRITEABLE, provsql_to_worker.write_end);
+		}
 		else if (errno != EINTR)
 			ereport(ERROR,
 					(errcode(ERRCODE_SYSTEM_ERROR),
@@ -215,7 +255,8 @@ acquire_reply_pipe(void)
 		SpinLockRelease(&provsql_shared->mutex);
 		if (mine)
 			break;
-		ConditionVariableSleep(&provsql_shared->reply_free, PG_WAIT_EXTENSION);
+		(void) ConditionVariableTimedSleep(&provsql_shared->reply_free, 1000, PG_WAIT_EXTENSION);
+		check_hurry();
 	}
 	ConditionVariableCancelSleep();
 }
@@ -230,8 +271,9 @@ exchange(const void *frame, uint32_t length, uint64_t number,
 	/* Answers to requests that were cancelled are nobody's any more. */
 	while (read_reply(&header, reply, capacity))
 		;
-	generation = require_worker();
+	generation = asked_generation = require_worker();
 	write_frame(frame, length);
+	wake_worker();
 	for (;;)
 	{
 		bool		restarted = require_worker() != generation;
@@ -270,6 +312,56 @@ host_request(const void *frame, uint32_t length, uint64_t number,
 			 void *reply, uint32_t capacity, uint32_t *reply_length)
 {
 	HOST_CALLBACK(request_body(frame, length, number, reply, capacity, reply_length));
+}
+
+static void
+await_flush_body(uint64_t ticket, bool *done)
+{
+	ConditionVariablePrepareToSleep(&provsql_shared->flush_ended);
+	for (;;)
+	{
+		provsql_worker_state state;
+		bool		same_worker;
+
+		SpinLockAcquire(&provsql_shared->mutex);
+		same_worker = provsql_shared->worker_pid != 0 &&
+			provsql_shared->worker_generation == asked_generation;
+		state = provsql_shared->worker_state;
+		SpinLockRelease(&provsql_shared->mutex);
+		*done = same_worker && state.flushes_ended >= ticket && state.flush_failures == 0;
+		if (!same_worker || state.flushes_ended >= ticket)
+			break;
+		(void) ConditionVariableTimedSleep(&provsql_shared->flush_ended, 1000, PG_WAIT_EXTENSION);
+	}
+	ConditionVariableCancelSleep();
+}
+
+static int
+host_await_flush(uint64_t ticket, bool *done)
+{
+	HOST_CALLBACK(await_flush_body(ticket, done));
+}
+
+/* Transaction ids that far back are not looked up any more. */
+#define FATE_HORIZON (UINT64CONST(1) << 31)
+
+static void
+fate_body(uint64_t xid, int *fate)
+{
+	uint64		next = U64FromFullTransactionId(ReadNextFullTransactionId());
+
+	if (xid >= next || next - xid > FATE_HORIZON)
+		*fate = PROVSQL_FATE_ABORTED;
+	else if (TransactionIdIsInProgress((TransactionId) xid))
+		*fate = PROVSQL_FATE_IN_PROGRESS;
+	else
+		*fate = TransactionIdDidCommit((TransactionId) xid) ? PROVSQL_FATE_COMMITTED : PROVSQL_FATE_ABORTED;
+}
+
+static int
+host_fate(uint64_t xid, int *fate)
+{
+	HOST_CALLBACK(fate_body(xid, fate));
 }
 
 static int
@@ -319,6 +411,8 @@ const provsql_host provsql_host_table = {
 	.check_interrupts = host_check_interrupts,
 	.send_frame = host_send_frame,
 	.request = host_request,
+	.await_flush = host_await_flush,
 	.send_reply = host_send_reply,
+	.fate = host_fate,
 	.log = host_log,
 };

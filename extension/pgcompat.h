@@ -59,8 +59,24 @@
 /* 17 turned backend ids into procnumbers. */
 #if PG_VERSION_NUM >= 170000
 #define PROVSQL_LXID (MyProc->vxid.lxid)
+#define PROVSQL_PROC_NUMBER(proc) GetNumberFromPGProc(proc)
 #else
 #define PROVSQL_LXID (MyProc->lxid)
+#define PROVSQL_PROC_NUMBER(proc) ((proc)->pgprocno)
+#endif
+
+/* 17 lets a logical message wait for the disk by itself. */
+#if PG_VERSION_NUM >= 170000
+#define provsql_log_message(prefix) LogLogicalMessage(prefix, "", 0, true, false)
+#else
+#define provsql_log_message(prefix) LogLogicalMessage(prefix, "", 0, true)
+#endif
+
+/* 17 ties wait event sets to resource owners. */
+#if PG_VERSION_NUM >= 170000
+#define provsql_wait_event_set(events) CreateWaitEventSet(NULL, events)
+#else
+#define provsql_wait_event_set(events) CreateWaitEventSet(TopMemoryContext, events)
 #endif
 
 /* pg_analyze_and_rewrite lost its old name in 15. */

@@ -71,8 +71,12 @@ typedef struct provsql_host
 	/* Sends a frame and waits for the reply of that number. */
 	int			(*request) (const void *frame, uint32_t length, uint64_t number,
 							void *reply, uint32_t capacity, uint32_t *reply_length);
+	/* Waits for the end of a flush of the worker; *done is false when it may have failed. */
+	int			(*await_flush) (uint64_t ticket, bool *done);
 	/* Writes a reply to the backends' pipe, without ever blocking. */
 	int			(*send_reply) (const void *reply, uint32_t length);
+	/* How a transaction ended: one of PROVSQL_FATE_*. */
+	int			(*fate) (uint64_t xid, int *fate);
 	void		(*log) (int level, const char *message);	/* never fails */
 } provsql_host;
 
@@ -81,6 +85,41 @@ enum
 	PROVSQL_LOG_INFO = 0,
 	PROVSQL_LOG_WARNING = 1
 };
+
+enum
+{
+	PROVSQL_FATE_IN_PROGRESS = 0,
+	PROVSQL_FATE_COMMITTED = 1,
+	PROVSQL_FATE_ABORTED = 2
+};
+
+/* What the circuit worker says of itself after each call. */
+typedef struct provsql_worker_state
+{
+	uint64_t	flushes_ended;	/* number of the last flush that is over */
+	uint64_t	flush_failures;
+	uint64_t	frames;			/* taken from the pipe */
+	uint64_t	batches;		/* times the pipe was read */
+	uint64_t	requests;		/* those of them that were answered */
+	uint64_t	damaged;		/* what was no frame, or had a wrong checksum */
+	int			open_circuits;
+	bool		tick_soon;		/* worker_tick has something to do */
+} provsql_worker_state;
+
+/* Where in its transaction an annotation is set, and what memory it may take. */
+typedef struct provsql_setting
+{
+	int32_t		level;			/* nesting depth of the subtransaction */
+	int64_t		memory;			/* bytes, for all annotations of the transaction */
+} provsql_setting;
+
+/* A transaction that is about to commit. */
+typedef struct provsql_ending
+{
+	uint64_t	xid;			/* 0 when it wrote nothing */
+	bool		durable;		/* its rows will be on disk */
+	bool		parallel;		/* parallel workers made gates for it */
+} provsql_ending;
 
 /* A reply's first bytes: all that C must know to tell replies apart. */
 typedef struct provsql_reply_header
@@ -148,5 +187,18 @@ typedef struct provsql_gate_info
 	int32_t		info1;
 	int32_t		info2;
 } provsql_gate_info;
+
+/* The size of a database's circuit. The texts are JSON objects. */
+typedef struct provsql_store_info
+{
+	int64_t		gates;
+	int64_t		missing;
+	int64_t		wires;
+	int64_t		annotations;
+	int64_t		bytes;
+	double		mapping_load;
+	provsql_bytes gates_by_type;
+	provsql_bytes files;
+} provsql_store_info;
 
 #endif							/* PROVSQL_PGEXT_H */

@@ -9,7 +9,10 @@
 
 #include <fcntl.h>
 
+#include "access/twophase.h"
 #include "miscadmin.h"
+#include "postmaster/autovacuum.h"
+#include "replication/walsender.h"
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
@@ -62,6 +65,20 @@ open_pipe(ProvsqlPipe *pipe_ends)
 	pipe_ends->write_end = ends[1];
 }
 
+/* More processes than the server can have. */
+static int
+max_processes(void)
+{
+	return MaxConnections + autovacuum_max_workers + max_worker_processes + max_wal_senders +
+		max_prepared_xacts + 64;
+}
+
+static Size
+shared_size(void)
+{
+	return offsetof(ProvsqlShared, parallel_gates) + max_processes() * sizeof(pg_atomic_uint32);
+}
+
 static void
 request_shmem(void)
 {
@@ -69,7 +86,7 @@ request_shmem(void)
 	if (previous_request_hook)
 		previous_request_hook();
 #endif
-	RequestAddinShmemSpace(MAXALIGN(sizeof(ProvsqlShared)));
+	RequestAddinShmemSpace(MAXALIGN(shared_size()));
 }
 
 /*
@@ -85,12 +102,15 @@ startup_shmem(void)
 		previous_startup_hook();
 
 	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	provsql_shared = ShmemInitStruct("provsql", sizeof(ProvsqlShared), &found);
+	provsql_shared = ShmemInitStruct("provsql", shared_size(), &found);
 	if (!found)
 	{
-		memset(provsql_shared, 0, sizeof(ProvsqlShared));
+		memset(provsql_shared, 0, offsetof(ProvsqlShared, parallel_gates));
 		SpinLockInit(&provsql_shared->mutex);
 		ConditionVariableInit(&provsql_shared->reply_free);
+		ConditionVariableInit(&provsql_shared->flush_ended);
+		for (int i = 0; i < max_processes(); i++)
+			pg_atomic_init_u32(&provsql_shared->parallel_gates[i], 0);
 	}
 	LWLockRelease(AddinShmemInitLock);
 

@@ -1,17 +1,28 @@
 /*
- * transaction.c: gates leave the process before its transaction commits.
+ * transaction.c: the circuit follows the transaction. Before a commit its
+ * gates are in the store, durable if its rows will be; the annotations it set
+ * are everybody's after the commit, or nobody's.
  */
 #include "postgres.h"
 
 #include "transaction.h"
 
 #include "access/parallel.h"
+#include "access/transam.h"
 #include "access/xact.h"
+#include "replication/message.h"
+#include "storage/proc.h"
 
 #include "goruntime.h"
+#include "host.h"
+#include "pgcompat.h"
+#include "shmem.h"
 
-/* Gates may lie in this process that the worker has not been sent. */
-static bool unsent_gates = false;
+/* The session has something to do when the transaction ends. */
+static bool session_used = false;
+
+/* The transaction set annotations; some may have been rolled back. */
+static bool annotated = false;
 
 /*
  * Tokens of a parallel worker reach other processes before its transaction
@@ -20,51 +31,134 @@ static bool unsent_gates = false;
 void
 provsql_gate_made(void)
 {
+	session_used = true;
 	if (IsParallelWorker())
 		GO_CALL(flush);
-	else
-		unsent_gates = true;
 }
 
-/*
- * Nobody is promised the gates of an aborted transaction; sending them at the
- * next commit would make that one depend on the worker.
- */
+void
+provsql_annotation_set(void)
+{
+	session_used = true;
+	if (annotated)
+		return;
+	/* What follows the transaction needs one to follow. */
+	(void) GetTopTransactionId();
+	annotated = true;
+}
+
+static pg_atomic_uint32 *
+parallel_gates(PGPROC *leader)
+{
+	return &provsql_shared->parallel_gates[PROVSQL_PROC_NUMBER(leader)];
+}
+
+/* The leader commits for its workers, and must know that it has to. */
 static void
-discard_unsent(void)
+finish_parallel_worker(void)
+{
+	if (!session_used)
+		return;
+	GO_CALL(sync);
+	if (MyProc->lockGroupLeader != NULL)
+		pg_atomic_write_u32(parallel_gates(MyProc->lockGroupLeader), 1);
+}
+
+static void
+promise(bool prepare)
+{
+	provsql_ending ending = {
+		.xid = U64FromFullTransactionId(GetTopFullTransactionIdIfAny()),
+		.durable = synchronous_commit > SYNCHRONOUS_COMMIT_OFF,
+		.parallel = pg_atomic_read_u32(parallel_gates(MyProc)) != 0,
+	};
+
+	if (!session_used && !(ending.parallel && ending.xid != 0))
+		return;
+	session_used = true;
+	if (annotated && prepare)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("ProvSQL: cannot PREPARE a transaction that has set annotations of gates"),
+				 errdetail("set_prob, set_infos and set_extra take effect when the session commits."),
+				 errhint("Commit it with COMMIT.")));
+
+	/*
+	 * A transaction that wrote nothing to the log commits without waiting for
+	 * the disk; this one has something to lose.
+	 */
+	if (annotated)
+		(void) provsql_log_message("provsql");
+	GO_CALL(promise, &ending);
+}
+
+/* Comes when it is too late for errors. */
+static void
+end_transaction(bool committed)
 {
 	provsql_error error = {0};
+	int			rc;
 
+	pg_atomic_write_u32(parallel_gates(MyProc), 0);
+	annotated = false;
+	if (!session_used)
+		return;
+	session_used = false;
+	if (!provsql_go_loaded)
+		return;
+	provsql_host_hurry(true);
+	HOLD_INTERRUPTS();
 	provsql_in_go++;
-	(void) provsql_go.discard(&error);
+	rc = provsql_go.end(&error, committed);
 	provsql_in_go--;
-	unsent_gates = false;
+	RESUME_INTERRUPTS();
+	provsql_host_hurry(false);
+	if (rc != PROVSQL_OK)
+		provsql_go_warn(rc, &error, committed ?
+						"The transaction is committed. Other sessions see the annotations it set when the circuit worker has read how it ended." :
+						"The transaction was rolled back.");
 }
 
 static void
-at_transaction_end(XactEvent event, void *argument pg_attribute_unused())
+at_transaction_event(XactEvent event, void *argument pg_attribute_unused())
 {
-	if (!unsent_gates)
-		return;
 	switch (event)
 	{
 		case XACT_EVENT_PRE_COMMIT:
-		case XACT_EVENT_PARALLEL_PRE_COMMIT:
 		case XACT_EVENT_PRE_PREPARE:
-			GO_CALL(flush);
-			unsent_gates = false;
+			promise(event == XACT_EVENT_PRE_PREPARE);
+			break;
+		case XACT_EVENT_PARALLEL_PRE_COMMIT:
+			finish_parallel_worker();
+			break;
+		case XACT_EVENT_COMMIT:
+		case XACT_EVENT_PARALLEL_COMMIT:
+		case XACT_EVENT_PREPARE:
+			end_transaction(true);
 			break;
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PARALLEL_ABORT:
-			discard_unsent();
-			break;
-		default:
+			end_transaction(false);
 			break;
 	}
+}
+
+static void
+at_subtransaction_event(SubXactEvent event, SubTransactionId self pg_attribute_unused(),
+						SubTransactionId parent pg_attribute_unused(),
+						void *argument pg_attribute_unused())
+{
+	if (!annotated)
+		return;
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		GO_CALL(roll_back, GetCurrentTransactionNestLevel());
+	else if (event == SUBXACT_EVENT_COMMIT_SUB)
+		GO_CALL(release, GetCurrentTransactionNestLevel());
 }
 
 void
 provsql_transaction_install(void)
 {
-	RegisterXactCallback(at_transaction_end, NULL);
+	RegisterXactCallback(at_transaction_event, NULL);
+	RegisterSubXactCallback(at_subtransaction_event, NULL);
 }

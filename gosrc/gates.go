@@ -9,7 +9,6 @@ import (
 	"unsafe"
 
 	"provsql/gosrc/gate"
-	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/token"
 )
 
@@ -61,53 +60,4 @@ func provsqlgo_delta(e *C.provsql_error, a, out *C.provsql_uuid) (status C.int) 
 func provsqlgo_create_gate(e *C.provsql_error, t *C.provsql_uuid, kind C.int, children *C.provsql_uuid, n C.size_t) (status C.int) {
 	defer report(e, &status)
 	return outcome(e, session().CreateGate(*tokenAt(t), gate.Type(kind), tokensAt(children, n)))
-}
-
-//export provsqlgo_set_prob
-func provsqlgo_set_prob(e *C.provsql_error, t *C.provsql_uuid, p C.double) (status C.int) {
-	defer report(e, &status)
-	return outcome(e, session().SetProb(*tokenAt(t), float64(p)))
-}
-
-//export provsqlgo_set_infos
-func provsqlgo_set_infos(e *C.provsql_error, t *C.provsql_uuid, info1, info2 C.int32_t) (status C.int) {
-	defer report(e, &status)
-	return outcome(e, session().SetInfos(*tokenAt(t), int32(info1), int32(info2)))
-}
-
-//export provsqlgo_set_extra
-func provsqlgo_set_extra(e *C.provsql_error, t *C.provsql_uuid, data *C.char, n C.size_t) (status C.int) {
-	defer report(e, &status)
-	return outcome(e, session().SetExtra(*tokenAt(t), viewBytes(data, n)))
-}
-
-// lossesBefore is how often the session had lost gates when the transaction
-// began.
-var lossesBefore uint64
-
-// provsqlgo_flush comes before a commit. A transaction that lost gates must
-// not commit, even if it caught the error that said so.
-//
-//export provsqlgo_flush
-func provsqlgo_flush(e *C.provsql_error) (status C.int) {
-	defer report(e, &status)
-	if err := session().Flush(); err != nil {
-		return fail(e, err)
-	}
-	if lost := session().Losses(); lost != lossesBefore {
-		lossesBefore = lost
-		return fail(e, sqlerror.New(sqlerror.SystemError, "gates that this transaction made were lost").
-			WithHint("Run the transaction again."))
-	}
-	return ok
-}
-
-// provsqlgo_discard comes with an abort.
-//
-//export provsqlgo_discard
-func provsqlgo_discard(e *C.provsql_error) (status C.int) {
-	defer report(e, &status)
-	session().Discard()
-	lossesBefore = session().Losses()
-	return ok
 }

@@ -20,6 +20,11 @@ static inline int host_request(const provsql_host *host, const void *frame, uint
 	return host->request(frame, length, number, reply, capacity, reply_length);
 }
 
+static inline int host_await_flush(const provsql_host *host, uint64_t ticket, bool *done)
+{
+	return host->await_flush(ticket, done);
+}
+
 static inline int host_send_reply(const provsql_host *host, const void *reply, uint32_t length)
 {
 	return host->send_reply(reply, length);
@@ -37,6 +42,7 @@ import (
 	"sync/atomic"
 	"unsafe"
 
+	sessions "provsql/gosrc/session"
 	"provsql/gosrc/wire"
 )
 
@@ -82,6 +88,17 @@ func (p *pipes) Request(frame []byte, number uint64) ([]byte, error) {
 		return nil, errHost
 	}
 	return p.reply[:length], nil
+}
+
+func (p *pipes) AwaitFlush(ticket uint64) (sessions.FlushOutcome, error) {
+	var done C.bool
+	if C.host_await_flush(&host, C.uint64_t(ticket), &done) != 0 {
+		return sessions.FlushUnknown, errHost
+	}
+	if !done {
+		return sessions.FlushUnknown, nil
+	}
+	return sessions.FlushDone, nil
 }
 
 // sendReply writes a worker's reply to the backends' pipe. When that is full,

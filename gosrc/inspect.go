@@ -68,6 +68,13 @@ func provsqlgo_gate_info(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_g
 	if err != nil {
 		return fail(e, err)
 	}
+	pending := session().Pending()
+	if p, set := pending.Prob(*tokenAt(t)); set {
+		prob = p
+	}
+	if i, j, set := pending.Infos(*tokenAt(t)); set {
+		info1, info2 = i, j
+	}
 	out.known = C.bool(known)
 	out._type = C.int(x.Type)
 	out.has_prob = C.bool(known && x.Type.IsLeaf() && !math.IsNaN(prob))
@@ -112,6 +119,9 @@ func provsqlgo_gate_extra(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_
 	})
 	if err != nil {
 		return fail(e, err)
+	}
+	if data, set := session().Pending().Text(*tokenAt(t)); set {
+		text = data
 	}
 	giveBytes(out, text)
 	return ok

@@ -40,7 +40,7 @@ COMMENT ON FUNCTION provsql.set_prob(uuid, double precision) IS
   'sets the probability of an input, from 0 to 1';
 
 CREATE FUNCTION provsql.get_prob(token uuid) RETURNS double precision
-  AS 'MODULE_PATHNAME', 'provsql_get_prob' LANGUAGE C STABLE PARALLEL SAFE;
+  AS 'MODULE_PATHNAME', 'provsql_get_prob' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION provsql.get_prob(uuid) IS
   'probability of an input, 1 unless it was set; NULL for other gates';
 
@@ -50,7 +50,7 @@ COMMENT ON FUNCTION provsql.set_infos(uuid, int, int) IS
   'annotates a gate with two integers';
 
 CREATE FUNCTION provsql.get_infos(token uuid, OUT info1 int, OUT info2 int) RETURNS record
-  AS 'MODULE_PATHNAME', 'provsql_get_infos' LANGUAGE C STABLE PARALLEL SAFE;
+  AS 'MODULE_PATHNAME', 'provsql_get_infos' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION provsql.get_infos(uuid) IS
   'the two integers that annotate a gate';
 
@@ -60,7 +60,7 @@ COMMENT ON FUNCTION provsql.set_extra(uuid, text) IS
   'annotates a gate with a text';
 
 CREATE FUNCTION provsql.get_extra(token uuid) RETURNS text
-  AS 'MODULE_PATHNAME', 'provsql_get_extra' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+  AS 'MODULE_PATHNAME', 'provsql_get_extra' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION provsql.get_extra(uuid) IS
   'the text that annotates a gate, empty when there is none';
 

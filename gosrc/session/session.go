@@ -20,7 +20,19 @@ type Transport interface {
 	// Request sends a frame and returns the reply that carries number. The
 	// reply is valid until the next call.
 	Request(frame []byte, number uint64) (reply []byte, err error)
+	// AwaitFlush waits for the end of the worker's flush of that number.
+	AwaitFlush(ticket uint64) (FlushOutcome, error)
 }
+
+// FlushOutcome is what is known of a flush that was waited for.
+type FlushOutcome uint8
+
+const (
+	// FlushDone means that everything flushed is durable.
+	FlushDone FlushOutcome = iota
+	// FlushUnknown means that a flush failed, or that the worker ended.
+	FlushUnknown
+)
 
 // Session is one backend's connection to the circuit of one database. It is
 // for one goroutine. Creating gates allocates nothing once its buffers exist.
@@ -39,7 +51,16 @@ type Session struct {
 	acked    uint32 // of the last frame known to be applied
 	requests uint32
 	store    uint64 // the store the worker spoke of last
-	losses   uint64
+
+	// losses counts how often sent frames turned out to be lost;
+	// lossesBefore is what it was at the transaction's first gate.
+	losses, lossesBefore uint64
+
+	used     bool   // the transaction used gates of this session
+	durable  uint32 // sequence of the last frame known to be durable
+	lasting  bool   // durable was learned, and nothing was lost since
+	pending  Pending
+	prepared uint64 // the transaction whose annotations the worker holds
 
 	payload []byte // of every other frame
 }
@@ -64,6 +85,9 @@ func (s *Session) CreateGate(t token.UUID, typ gate.Type, children []token.UUID)
 
 // create sends a gate unless the session sent it lately.
 func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) error {
+	if !s.used {
+		s.used, s.lossesBefore = true, s.losses
+	}
 	if s.sent.has(t) {
 		return nil
 	}
@@ -151,11 +175,6 @@ func (s *Session) send(kind wire.Kind, frame []byte) error {
 
 // Dirty reports whether something was created since the last Sync.
 func (s *Session) Dirty() bool { return len(s.batch) > 0 || s.sequence != s.acked }
-
-// Losses counts how often frames of this session turned out to be lost, by an
-// error that a Sync or a request returned. A transaction during which it grew
-// must not commit, even when it caught the error.
-func (s *Session) Losses() uint64 { return s.losses }
 
 // Forget makes the session send again what it sent before.
 func (s *Session) Forget() { s.sent.clear() }

@@ -2,7 +2,6 @@ package session
 
 import (
 	"errors"
-	"math"
 	"slices"
 	"testing"
 
@@ -18,6 +17,9 @@ type fake struct {
 	reply  wire.Reply
 	err    error
 	buf    []byte
+	// awaited are the flushes waited for, flush is what is said of them.
+	awaited []uint64
+	flush   FlushOutcome
 }
 
 func (f *fake) Send(frame []byte) error {
@@ -35,6 +37,11 @@ func (f *fake) Request(frame []byte, number uint64) ([]byte, error) {
 	f.reply.Number = number
 	f.buf = wire.AppendReply(f.buf[:0], &f.reply)
 	return f.buf, nil
+}
+
+func (f *fake) AwaitFlush(ticket uint64) (FlushOutcome, error) {
+	f.awaited = append(f.awaited, ticket)
+	return f.flush, f.err
 }
 
 // gates returns the gates of all frames so far, and forgets the frames.
@@ -222,8 +229,8 @@ func TestLostFrames(t *testing.T) {
 	full := sqlerror.New(sqlerror.DiskFull, "no space")
 	f.reply = wire.Reply{Outcome: wire.Lost, Err: full}
 	var e *sqlerror.Error
-	if err := s.Sync(); !errors.As(err, &e) || *e != *full || s.Losses() != 1 {
-		t.Fatal(err, s.Losses())
+	if err := s.Sync(); !errors.As(err, &e) || *e != *full || s.losses != 1 {
+		t.Fatal(err, s.losses)
 	}
 	f.gates(t)
 	f.reply = wire.Reply{}
@@ -233,57 +240,22 @@ func TestLostFrames(t *testing.T) {
 	}
 	// A request that fails by itself loses nothing.
 	f.reply = wire.Reply{Outcome: wire.Failed, Err: full}
-	if err := s.SetProb(numbered(1), 1); !errors.As(err, &e) || s.Losses() != 1 {
-		t.Fatal(err, s.Losses())
+	if err := s.Sync(); !errors.As(err, &e) || s.losses != 1 {
+		t.Fatal(err, s.losses)
 	}
 	// Another store than before has none of what was sent.
 	f.reply = wire.Reply{Store: 7}
 	s.Sync()
 	f.reply = wire.Reply{Store: 8}
-	if err := s.Sync(); err == nil || s.Losses() != 2 {
+	if err := s.Sync(); err == nil || s.losses != 2 {
 		t.Fatal("a replaced store went unnoticed")
 	}
 }
 
 func TestArguments(t *testing.T) {
 	s, _ := newSession()
-	for _, p := range []float64{-0.1, 1.1, math.NaN(), math.Inf(1)} {
-		var e *sqlerror.Error
-		if err := s.SetProb(numbered(1), p); !errors.As(err, &e) || e.Code != sqlerror.InvalidParameterValue {
-			t.Errorf("probability %v: %v", p, err)
-		}
-	}
 	if err := s.CreateGate(numbered(1), gate.NumTypes, nil); err == nil {
 		t.Error("an unknown type was accepted")
-	}
-}
-
-func TestExtraInParts(t *testing.T) {
-	s, f := newSession()
-	for _, n := range []int{0, 1, wire.MaxPartText, wire.MaxPartText + 1, 50_000} {
-		text := make([]byte, n)
-		for i := range text {
-			text[i] = byte(i)
-		}
-		if err := s.SetExtra(numbered(1), text); err != nil {
-			t.Fatal(err)
-		}
-		var got []byte
-		for i, b := range f.frames {
-			var fr wire.Frame
-			var e wire.Extra
-			if _, status := wire.Parse(b, &fr); status != wire.Whole || !wire.ParseExtra(fr.Payload, &e) {
-				t.Fatal("malformed")
-			}
-			if int(e.From) != len(got) || int(e.Total) != n || (fr.Number != 0) != (i == len(f.frames)-1) {
-				t.Fatalf("part %+v of frame %d", e.From, i)
-			}
-			got = append(got, e.Text...)
-		}
-		if !slices.Equal(got, text) {
-			t.Fatalf("text of %d bytes arrived as %d", n, len(got))
-		}
-		f.frames = nil
 	}
 }
 
@@ -308,5 +280,6 @@ func TestCreatingAllocatesNothing(t *testing.T) {
 
 type null struct{}
 
-func (null) Send([]byte) error                      { return nil }
-func (null) Request([]byte, uint64) ([]byte, error) { return nil, nil }
+func (null) Send([]byte) error                       { return nil }
+func (null) Request([]byte, uint64) ([]byte, error)  { return nil, nil }
+func (null) AwaitFlush(uint64) (FlushOutcome, error) { return FlushDone, nil }

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"math"
-
 	"provsql/gosrc/gate"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/token"
@@ -22,19 +20,13 @@ func (s *Store) SetProb(t token.UUID, p float64) error {
 
 // probable returns the gate of a token that is to have a probability.
 func (s *Store) probable(t *token.UUID, p float64) (g uint32, h uint64, err error) {
-	if math.IsNaN(p) || p < 0 || p > 1 {
-		return 0, 0, sqlerror.New(sqlerror.InvalidParameterValue, "probability %v is not between 0 and 1", p)
-	}
-	g, h, err = s.annotated(t)
-	if err != nil {
+	if err := gate.CheckProbability(*t, gate.Input, p); err != nil {
 		return 0, 0, err
 	}
-	if typ := gate.Type(s.state(g)); !typ.IsLeaf() {
-		return 0, 0, sqlerror.New(sqlerror.InvalidParameterValue, "a gate of type %v has no probability of its own", typ).
-			WithDetail("The gate is %v.", t).
-			WithHint("Set the probability of its inputs.")
+	if g, h, err = s.annotated(t); err != nil {
+		return 0, 0, err
 	}
-	return g, h, nil
+	return g, h, gate.CheckProbability(*t, gate.Type(s.state(g)), p)
 }
 
 // SetInfos sets the two integer annotations of a gate.

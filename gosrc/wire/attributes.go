@@ -7,9 +7,29 @@ import (
 )
 
 const (
+	xidSize   = 8
 	probSize  = 16 + 8
 	infosSize = 16 + 4 + 4
 )
+
+// MaxProbs is the number of probabilities one KindProbs frame can carry, and
+// MaxInfos that of integer annotations one KindInfos frame can.
+const (
+	MaxProbs = (MaxPayload - xidSize) / probSize
+	MaxInfos = (MaxPayload - xidSize) / infosSize
+)
+
+// AppendXID appends the transaction that what follows belongs to. KindProbs,
+// KindInfos, KindExtra, KindCommit and KindResolve payloads start with it.
+func AppendXID(dst []byte, xid uint64) []byte { return le.AppendUint64(dst, xid) }
+
+// XID takes the transaction off a payload that starts with one.
+func XID(payload []byte) (xid uint64, rest []byte, ok bool) {
+	if len(payload) < xidSize {
+		return 0, nil, false
+	}
+	return le.Uint64(payload), payload[xidSize:], true
+}
 
 // AppendProb appends a gate and its probability to a KindProbs payload.
 func AppendProb(dst []byte, t *token.UUID, p float64) []byte {

@@ -30,10 +30,13 @@ const (
 	KindGates   Kind = 1 // whole gates, many to a frame
 	KindPart    Kind = 2 // some children of a gate that does not fit a frame
 	KindSync    Kind = 3 // answer when everything sent before is applied
-	KindProbs   Kind = 4 // probabilities of gates
-	KindInfos   Kind = 5 // integer annotations of gates
-	KindExtra   Kind = 6 // text annotation of a gate, or a part of it
-	kindHighest      = KindExtra
+	KindProbs   Kind = 4 // probabilities that a transaction sets
+	KindInfos   Kind = 5 // integer annotations that a transaction sets
+	KindExtra   Kind = 6 // a text annotation that a transaction sets, or a part of it
+	KindCommit  Kind = 7 // a transaction is about to commit: make it lasting what it needs
+	KindResolve Kind = 8 // a transaction that set annotations has ended
+	KindRelease Kind = 9 // close the circuit: its files are to be complete
+	kindHighest      = KindRelease
 )
 
 // Database names the database a frame is about, as PostgreSQL does.

@@ -48,12 +48,12 @@ func ParsePart(payload []byte, p *Part) (ok bool) {
 		uint64(p.From)+n <= uint64(p.Total)
 }
 
-// extraHead is the size of a KindExtra payload without its text: token,
-// total, from.
+// extraHead is the size of a KindExtra payload without transaction and text:
+// token, total, from.
 const extraHead = 16 + 4 + 4
 
 // MaxPartText is the number of bytes of text one KindExtra frame can carry.
-const MaxPartText = MaxPayload - extraHead
+const MaxPartText = MaxPayload - xidSize - extraHead
 
 // Extra is a text annotation of a gate, or a part of it. The parts of one
 // text are sent in order.
@@ -66,7 +66,7 @@ type Extra struct {
 	Text []byte
 }
 
-// AppendExtra appends the payload of a KindExtra frame.
+// AppendExtra appends what follows the transaction in a KindExtra payload.
 func AppendExtra(dst []byte, e *Extra) []byte {
 	dst = append(dst, e.Token[:]...)
 	dst = le.AppendUint32(dst, e.Total)
@@ -74,7 +74,7 @@ func AppendExtra(dst []byte, e *Extra) []byte {
 	return append(dst, e.Text...)
 }
 
-// ParseExtra reads the payload of a KindExtra frame.
+// ParseExtra reads what follows the transaction in a KindExtra payload.
 func ParseExtra(payload []byte, e *Extra) (ok bool) {
 	if len(payload) < extraHead {
 		return false

@@ -28,13 +28,17 @@ type Reply struct {
 	// Store tells stores of one database apart that replaced each other; 0
 	// while there is none.
 	Store uint64
+	// Ticket, in the answer to a KindCommit frame, numbers the flush that
+	// will have made durable what was asked for; 0 when nothing is left to
+	// wait for.
+	Ticket uint64
 	// Err is nil when Outcome is Done.
 	Err *sqlerror.Error
 }
 
 const (
 	replyMagic = 0x52767350 // "PsvR" as it lies in memory
-	replyHead  = 48
+	replyHead  = 56
 )
 
 // ErrReply is returned by ParseReply for bytes that are not a reply.
@@ -51,6 +55,7 @@ func AppendReply(dst []byte, r *Reply) []byte {
 	b()[20] = Version
 	b()[21] = byte(r.Outcome)
 	le.PutUint64(b()[24:], r.Store)
+	le.PutUint64(b()[48:], r.Ticket)
 	if r.Err != nil {
 		copy(b()[32:37], r.Err.Code)
 		room := MaxFrame - replyHead
@@ -88,7 +93,7 @@ func ParseReply(b []byte) (Reply, error) {
 		int(le.Uint32(b[4:])) != len(b) || b[20] != Version || b[21] > byte(Lost) || le.Uint32(b[16:]) != replySum(b) {
 		return Reply{}, ErrReply
 	}
-	r := Reply{Number: le.Uint64(b[8:]), Outcome: Outcome(b[21]), Store: le.Uint64(b[24:])}
+	r := Reply{Number: le.Uint64(b[8:]), Outcome: Outcome(b[21]), Store: le.Uint64(b[24:]), Ticket: le.Uint64(b[48:])}
 	if r.Outcome == Done {
 		return r, nil
 	}

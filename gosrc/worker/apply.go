@@ -24,8 +24,14 @@ func sqlError(err error) *sqlerror.Error {
 
 // apply carries out what a frame asks for.
 func (w *Worker) apply(x *sender, f *wire.Frame) error {
-	if f.Kind == wire.KindSync {
-		return w.sync(f)
+	switch f.Kind {
+	case wire.KindSync:
+		_, err := w.openExisting(f.Database)
+		return err
+	case wire.KindResolve:
+		return w.resolve(f)
+	case wire.KindRelease:
+		return w.release(f.Database)
 	}
 	c, err := w.open(f.Database)
 	if err != nil {
@@ -36,26 +42,23 @@ func (w *Worker) apply(x *sender, f *wire.Frame) error {
 		return w.createGates(c, f.Payload)
 	case wire.KindPart:
 		return w.createPart(c, x, f.Payload)
-	case wire.KindProbs:
-		return setProbs(c, f.Payload)
-	case wire.KindInfos:
-		return setInfos(c, f.Payload)
-	case wire.KindExtra:
-		return setExtra(c, x, f.Payload)
+	case wire.KindProbs, wire.KindInfos, wire.KindExtra:
+		xid, rest, ok := wire.XID(f.Payload)
+		if !ok {
+			return errMalformed
+		}
+		return w.stage(c, x, f.Kind, xid, rest)
 	}
 	return errMalformed
 }
 
-// sync has nothing to do: frames are applied in order, and readers see what
-// is applied. It opens the circuit, if there is one, so that the reply can
-// say which it is.
-func (w *Worker) sync(f *wire.Frame) error {
-	dir := w.resolve(f.Database)
-	if w.opened(f.Database) == nil && w.fs.IsDir(dir) && !store.Exists(w.fs, dir) {
-		return nil
+// openExisting returns the circuit of a database, nil when it has none.
+func (w *Worker) openExisting(db wire.Database) (*circuit, error) {
+	dir := w.folder(db)
+	if w.opened(db) == nil && w.fs.IsDir(dir) && !store.Exists(w.fs, dir) {
+		return nil, nil
 	}
-	_, err := w.open(f.Database)
-	return err
+	return w.open(db)
 }
 
 // createGates takes the gates off a payload first, so that a malformed one
@@ -97,66 +100,6 @@ func (w *Worker) createPart(c *circuit, x *sender, payload []byte) error {
 	err := c.store.Extend(&x.part, p.Children)
 	if err != nil || x.part.Got == x.part.Total {
 		x.dropPart()
-	}
-	return err
-}
-
-func setProbs(c *circuit, payload []byte) error {
-	for len(payload) > 0 {
-		t, p, rest, ok := wire.NextProb(payload)
-		if !ok {
-			return errMalformed
-		}
-		if err := c.store.SetProb(t, p); err != nil {
-			return err
-		}
-		payload = rest
-	}
-	return nil
-}
-
-func setInfos(c *circuit, payload []byte) error {
-	for len(payload) > 0 {
-		t, info1, info2, rest, ok := wire.NextInfos(payload)
-		if !ok {
-			return errMalformed
-		}
-		if err := c.store.SetInfos(t, info1, info2); err != nil {
-			return err
-		}
-		payload = rest
-	}
-	return nil
-}
-
-// setExtra adds bytes to a text that may come in parts.
-func setExtra(c *circuit, x *sender, payload []byte) error {
-	var e wire.Extra
-	if !wire.ParseExtra(payload, &e) {
-		return errMalformed
-	}
-	if e.From == 0 {
-		x.dropText()
-		x.textErr = nil
-		text, err := c.store.BeginText(e.Token, e.Total)
-		if err != nil {
-			return err
-		}
-		x.startText(c, text)
-	}
-	if x.textOf != c || x.text.Token != e.Token || x.text.Total != e.Total || x.text.Got != e.From {
-		x.dropText()
-		if x.textErr != nil {
-			return x.textErr
-		}
-		return sqlerror.New(sqlerror.InternalError, "the circuit worker missed a part of a text")
-	}
-	err := c.store.ExtendText(&x.text, e.Text)
-	if err == nil && x.text.Got == x.text.Total {
-		err = c.store.SetText(x.text)
-	}
-	if err != nil || x.text.Got == x.text.Total {
-		x.dropText()
 	}
 	return err
 }

@@ -26,6 +26,8 @@ func (r *record) Send(frame []byte) error {
 
 func (r *record) Request([]byte, uint64) ([]byte, error) { return nil, nil }
 
+func (r *record) AwaitFlush(uint64) (session.FlushOutcome, error) { return session.FlushDone, nil }
+
 // BenchmarkApply measures the worker alone: gates of two children that are
 // inputs it knows (old), or that it meets for the first time (new), each gate
 // then bringing three records.
@@ -104,6 +106,8 @@ func diskUse(t testing.TB, dir string) (n int64) {
 type sink struct{ reply []byte }
 
 func (*sink) Send([]byte) error { return nil }
+
+func (s *sink) AwaitFlush(uint64) (session.FlushOutcome, error) { return session.FlushDone, nil }
 
 func (k *sink) Request(_ []byte, number uint64) ([]byte, error) {
 	k.reply = wire.AppendReply(k.reply[:0], &wire.Reply{Number: number})

@@ -18,6 +18,7 @@ const (
 
 // circuit is an open store.
 type circuit struct {
+	database wire.Database
 	store    *store.Store
 	used     uint64 // round of the last use
 	checked  uint64 // round of the last look whether the database is there
@@ -70,18 +71,29 @@ func (w *Worker) letGoIfDropped(db wire.Database, c *circuit) bool {
 		return false
 	}
 	w.log.printf(Log, "let go of the circuit of database %d, whose files were removed", db.OID)
+	w.awaitFlush()
+	w.unwant(c)
 	c.store.Retire()
 	delete(w.byDatabase, db)
 	return true
 }
 
-// Sweep lets go of the circuits of databases that were dropped, so that their
-// disk space is free again, and returns how many circuits are still open.
-func (w *Worker) Sweep() int {
+// Tick is to be called every few seconds, and within a moment when
+// FlushSoon says so. It lets go of the circuits of databases that were
+// dropped, so that their disk space is free again, makes durable what nobody
+// waits for, and decides about transactions whose sessions are gone.
+func (w *Worker) Tick() {
+	w.flushSoon = false
 	for db, c := range w.byDatabase {
-		w.letGoIfDropped(db, c)
+		if w.letGoIfDropped(db, c) {
+			continue
+		}
+		w.decide(c)
+		if c.store.Failed() == nil && c.store.Unflushed() {
+			w.wantFlush(c)
+		}
 	}
-	return len(w.byDatabase)
+	w.startFlush()
 }
 
 func (w *Worker) openNew(db wire.Database) (*circuit, error) {
@@ -94,7 +106,7 @@ func (w *Worker) openNew(db wire.Database) (*circuit, error) {
 	if len(w.byDatabase) >= maxOpen {
 		w.closeIdlest()
 	}
-	s, err := store.Open(w.fs, w.resolve(db), db.OID)
+	s, err := store.Open(w.fs, w.folder(db), db.OID)
 	if err != nil {
 		if !errors.Is(err, store.ErrNoDatabase) {
 			w.log.printf(Warning, "cannot open the circuit of database %d: %v", db.OID, err)
@@ -105,11 +117,12 @@ func (w *Worker) openNew(db wire.Database) (*circuit, error) {
 		}
 		return nil, err
 	}
-	c := &circuit{store: s, checked: w.round}
+	c := &circuit{database: db, store: s, checked: w.round}
 	if w.byDatabase == nil {
 		w.byDatabase = make(map[wire.Database]*circuit)
 	}
 	w.byDatabase[db] = c
+	w.decide(c)
 	return c, nil
 }
 
@@ -126,6 +139,8 @@ func (w *Worker) closeIdlest() {
 	if found == nil {
 		return
 	}
+	w.awaitFlush()
+	w.unwant(found)
 	if err := found.store.Close(); err != nil {
 		w.log.printf(Warning, "closing the circuit of database %d: %v", idlest.OID, err)
 	}
@@ -135,6 +150,8 @@ func (w *Worker) closeIdlest() {
 // abandon closes a circuit as it is.
 func (w *Worker) abandon(db wire.Database) {
 	if c := w.opened(db); c != nil {
+		w.awaitFlush()
+		w.unwant(c)
 		c.store.Abandon()
 		delete(w.byDatabase, db)
 	}
@@ -142,6 +159,7 @@ func (w *Worker) abandon(db wire.Database) {
 
 func (w *Worker) closeAll() error {
 	var errs []error
+	w.awaitFlush()
 	for db, c := range w.byDatabase {
 		errs = append(errs, c.store.Close())
 		delete(w.byDatabase, db)

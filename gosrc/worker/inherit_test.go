@@ -19,7 +19,7 @@ func restarted(t *testing.T, inherits bool) error {
 	t.Helper()
 	dir := t.TempDir()
 	start := func() *worker.Worker {
-		return worker.New(store.OS, func(wire.Database) string { return dir }, func(_ worker.Level, m string) { t.Log(m) })
+		return worker.New(store.OS, serverOf(t, func(wire.Database) string { return dir }))
 	}
 	p := &pipe{w: start()}
 	s := session.New(wire.Database{OID: 1, Tablespace: 2}, 7, p)
@@ -53,7 +53,7 @@ func TestWorkerGoesOnWhereTheLastOneEnded(t *testing.T) {
 
 func TestWorkerIsUnsettledWhileAPartIsMissing(t *testing.T) {
 	dir := t.TempDir()
-	w := worker.New(store.OS, func(wire.Database) string { return dir }, func(_ worker.Level, m string) { t.Log(m) })
+	w := worker.New(store.OS, serverOf(t, func(wire.Database) string { return dir }))
 	p := &pipe{w: w}
 	s := session.New(wire.Database{OID: 1, Tablespace: 2}, 7, p)
 	frames := 0
@@ -75,12 +75,12 @@ func TestWorkerIsUnsettledWhileAPartIsMissing(t *testing.T) {
 	}
 }
 
-func TestSweepLetsGoOfDroppedDatabases(t *testing.T) {
+func TestTickLetsGoOfDroppedDatabases(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "database")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	w := worker.New(store.OS, func(wire.Database) string { return dir }, func(_ worker.Level, m string) { t.Log(m) })
+	w := worker.New(store.OS, serverOf(t, func(wire.Database) string { return dir }))
 	s := session.New(wire.Database{OID: 1, Tablespace: 2}, 7, &pipe{w: w})
 	if _, err := s.Times([]token.UUID{input(1), input(2)}); err != nil {
 		t.Fatal(err)
@@ -88,13 +88,15 @@ func TestSweepLetsGoOfDroppedDatabases(t *testing.T) {
 	if err := s.Sync(); err != nil {
 		t.Fatal(err)
 	}
-	if n := w.Sweep(); n != 1 {
+	w.Tick()
+	if n := w.State().OpenCircuits; n != 1 {
 		t.Errorf("%d circuits are open, want 1", n)
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if n := w.Sweep(); n != 0 {
+	w.Tick()
+	if n := w.State().OpenCircuits; n != 0 {
 		t.Errorf("%d circuits are open after their files were removed", n)
 	}
 }

@@ -102,12 +102,11 @@ type machine struct {
 	pipe *pipe
 	dirs map[uint32]string
 	dbs  []*database
-	log  func(string)
+	t    *rapid.T
 }
 
 func (m *machine) newWorker() {
-	m.w = worker.New(unsynced{store.OS}, func(db wire.Database) string { return m.dirs[db.OID] },
-		func(_ worker.Level, msg string) { m.log(msg) })
+	m.w = worker.New(unsynced{store.OS}, serverOf(m.t, func(db wire.Database) string { return m.dirs[db.OID] }))
 	m.pipe.w = m.w
 }
 
@@ -191,17 +190,17 @@ func (m *machine) annotate(t *rapid.T) {
 	case 0:
 		p := rapid.Float64Range(0, 1).Draw(t, "p")
 		wantErr = wantErr || g.typ != gate.Input
-		if err = s.SetProb(x, p); err == nil && !wantErr {
+		if err = setProb(s, x, p); err == nil && !wantErr {
 			g.prob = p
 		}
 	case 1:
 		i, j := rapid.Int32().Draw(t, "info1"), rapid.Int32().Draw(t, "info2")
-		if err = s.SetInfos(x, i, j); err == nil && !wantErr {
+		if err = setInfos(s, x, i, j); err == nil && !wantErr {
 			g.info1, g.info2 = i, j
 		}
 	case 2:
 		text := bytes.Repeat([]byte{'a', byte(rapid.IntRange(0, 255).Draw(t, "byte"))}, rapid.IntRange(0, 4000).Draw(t, "length"))
-		if err = s.SetExtra(x, text); err == nil && !wantErr {
+		if err = setExtra(s, x, text); err == nil && !wantErr {
 			g.extra = text
 		}
 	}
@@ -310,7 +309,7 @@ func (d *database) checkGate(t *rapid.T, x token.UUID, want *modelGate) {
 
 func TestAgainstModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{dirs: map[uint32]string{}, log: func(msg string) { t.Log(msg) }}
+		m := &machine{dirs: map[uint32]string{}, t: t}
 		m.pipe = &pipe{rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))}
 		m.newWorker()
 		defer func() { m.w.Abandon() }()

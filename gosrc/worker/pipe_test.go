@@ -1,10 +1,14 @@
 package worker_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"provsql/gosrc/session"
 	"provsql/gosrc/store"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
@@ -105,6 +109,52 @@ func (unsynced) SyncDir(string) error { return nil }
 
 // newWorker returns a worker of databases that lie in dirs by OID.
 func newWorker(t testing.TB, dirs map[uint32]string) *worker.Worker {
-	return worker.New(unsynced{store.OS}, func(db wire.Database) string { return dirs[db.OID] },
-		func(_ worker.Level, msg string) { t.Log(msg) })
+	return worker.New(unsynced{store.OS}, serverOf(t, func(db wire.Database) string { return dirs[db.OID] }))
+}
+
+// serverOf is a server whose transactions are all in progress.
+func serverOf(t logger, folder func(wire.Database) string) worker.Server {
+	return worker.Server{
+		Folder:     folder,
+		Fate:       func(uint64) worker.Fate { return worker.InProgress },
+		Log:        func(_ worker.Level, msg string) { t.Log(msg) },
+		FlushEnded: func() {},
+	}
+}
+
+type logger interface{ Log(...any) }
+
+// AwaitFlush is the main loop of a worker that has nothing else to do.
+func (p *pipe) AwaitFlush(ticket uint64) (session.FlushOutcome, error) {
+	for p.w.State().FlushesEnded < ticket {
+		time.Sleep(10 * time.Microsecond)
+		p.w.Flushed()
+	}
+	if p.w.State().FlushFailures > 0 {
+		return session.FlushUnknown, nil
+	}
+	return session.FlushDone, nil
+}
+
+var lastXID atomic.Uint64
+
+// transact runs a transaction that commits if it can.
+func transact(s *session.Session, body func(session.Setting) error) error {
+	err := body(session.Setting{Level: 1, Memory: 1 << 40})
+	if err == nil {
+		err = s.Promise(session.Ending{XID: lastXID.Add(1), Durable: true})
+	}
+	return errors.Join(err, s.End(err == nil))
+}
+
+func setProb(s *session.Session, x token.UUID, p float64) error {
+	return transact(s, func(at session.Setting) error { return s.SetProb(x, p, at) })
+}
+
+func setInfos(s *session.Session, x token.UUID, info1, info2 int32) error {
+	return transact(s, func(at session.Setting) error { return s.SetInfos(x, info1, info2, at) })
+}
+
+func setExtra(s *session.Session, x token.UUID, text []byte) error {
+	return transact(s, func(at session.Setting) error { return s.SetExtra(x, text, at) })
 }

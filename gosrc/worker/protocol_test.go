@@ -292,8 +292,9 @@ func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	limit := int64(300 << 10)
 	var log []string
-	w := worker.New(full{unsynced{store.OS}, &limit}, func(wire.Database) string { return dir },
-		func(_ worker.Level, msg string) { log = append(log, msg) })
+	server := serverOf(t, func(wire.Database) string { return dir })
+	server.Log = func(_ worker.Level, msg string) { log = append(log, msg) }
+	w := worker.New(full{unsynced{store.OS}, &limit}, server)
 	defer w.Abandon()
 	s := session.New(db5, 1, &pipe{w: w})
 	create := func(from, to int) error {
@@ -302,7 +303,9 @@ func TestDiskFull(t *testing.T) {
 				return err
 			}
 		}
-		return s.Sync()
+		err := s.Sync()
+		s.End(err == nil)
+		return err
 	}
 	must(t, create(0, 1000))
 	wantCode(t, create(1000, 20000), sqlerror.DiskFull)
@@ -315,7 +318,8 @@ func TestDiskFull(t *testing.T) {
 	}
 	must(t, s.CreateGate(input(-1), gate.Plus, children))
 	wantCode(t, s.Sync(), sqlerror.DiskFull)
-	wantCode(t, s.SetExtra(input(0), make([]byte, 400<<10)), sqlerror.DiskFull)
+	s.End(false)
+	wantCode(t, setExtra(s, input(0), make([]byte, 400<<10)), sqlerror.DiskFull)
 	// What is there stays readable, and all works again when there is space.
 	var n token.Namer
 	for i := range 1000 {
@@ -325,7 +329,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	limit = 1 << 40
 	must(t, create(0, 20000))
-	must(t, s.SetExtra(input(0), make([]byte, 400<<10)))
+	must(t, setExtra(s, input(0), make([]byte, 400<<10)))
 	for i := range 20000 {
 		if i%500 == 0 && !found(t, dir, n.Times([]token.UUID{input(2 * i), input(2*i + 1)})) {
 			t.Fatalf("gate %d is not there", i)
@@ -370,7 +374,7 @@ func FuzzApply(f *testing.F) {
 			w.Apply(b[max(cut, 0):])
 		}
 		// Payloads that no session would send, in frames that are whole.
-		for kind := wire.KindGates; kind <= wire.KindExtra; kind++ {
+		for kind := wire.KindGates; kind <= wire.KindRelease; kind++ {
 			for number := range uint64(2) {
 				frame := append(wire.Begin(nil), b[:min(len(b), wire.MaxPayload)]...)
 				wire.Finish(frame, &wire.Frame{Kind: kind, Database: db5, Sender: wire.Sender{PID: 9}, Number: number, Sequence: uint32(kind)})

@@ -30,9 +30,9 @@ type sender struct {
 	part   store.Partial
 	partOf *circuit // nil when no gate is under way
 
+	staging staging
 	text    store.Text
-	textOf  *circuit
-	textErr *sqlerror.Error // to be told with the text's last part
+	textOf  *circuit // nil when no text is under way
 
 	used uint64
 }
@@ -132,7 +132,7 @@ func (x *sender) reconcile(f *wire.Frame) *sqlerror.Error {
 // told: then a later worker can go on where this one ends.
 func (s *senders) settled() bool {
 	for _, x := range s.known {
-		if x.err != nil || x.textErr != nil || x.partOf != nil || x.textOf != nil || x.gap {
+		if x.err != nil || x.staging.err != nil || x.partOf != nil || x.textOf != nil || x.gap {
 			return false
 		}
 	}

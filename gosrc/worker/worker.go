@@ -11,32 +11,59 @@ import (
 // Worker is the one writer of all circuits of a server. It is for one
 // goroutine.
 type Worker struct {
-	fs      store.FS
-	resolve func(wire.Database) string
-	log     logger
+	fs     store.FS
+	folder func(wire.Database) string
+	fate   func(xid uint64) Fate
+	log    logger
 
 	partial []byte // the start of a frame that is not complete
 	garbage int    // bytes skipped since the last frame
 	circuits
 	senders
+	flusher
+	// flushSoon says that something waits for a flush that nobody waits for.
+	flushSoon bool
+
 	gates   []wire.Gate
+	changes []store.Change
 	replies [][]byte
 	used    int // of replies, by this Apply
+
+	frames, requests, damaged uint64
 }
 
-// New returns a worker. resolve gives the directory of a database; logf takes
-// what the server's log should say.
-func New(fs store.FS, resolve func(wire.Database) string, logf func(Level, string)) *Worker {
+// Server is what a worker needs to know of the server it works for.
+type Server struct {
+	// Folder gives the directory of a database.
+	Folder func(wire.Database) string
+	// Fate tells how a transaction ended.
+	Fate func(xid uint64) Fate
+	// Log takes what the server's log should say.
+	Log func(Level, string)
+	// FlushEnded is called from another goroutine when Flushed has something
+	// to do.
+	FlushEnded func()
+	// Flushes is the number of the last flush of an earlier worker.
+	Flushes uint64
+}
+
+// New returns a worker.
+func New(fs store.FS, server Server) *Worker {
 	return &Worker{
-		fs: fs, resolve: resolve, log: logger{logf: logf},
+		fs: fs, folder: server.Folder, fate: server.Fate, log: logger{logf: server.Log},
 		partial: make([]byte, 0, wire.MaxFrame),
+		flusher: flusher{ended: server.Flushes, done: make(chan struct{}, 1), notify: server.FlushEnded},
 	}
 }
+
+// SetFsync says whether commits wait for the disk.
+func (w *Worker) SetFsync(on bool) { w.careless = !on }
 
 // Apply takes bytes as they were read from the pipe, cut anywhere, and returns
 // the replies to the requests among them; they are valid until the next call.
 // Bytes that are no frame are skipped and logged.
 func (w *Worker) Apply(b []byte) (replies [][]byte) {
+	defer w.startFlush()
 	w.used = 0
 	w.circuits.round++
 	for len(w.partial) > 0 {
@@ -90,6 +117,7 @@ func (w *Worker) step(b []byte) (consumed, need int) {
 	}
 	if status != wire.Short && w.garbage > 0 {
 		w.dropped = true
+		w.damaged++
 		w.log.printf(Warning, "%d bytes from the pipe are no frame and were skipped", w.garbage)
 		w.garbage = 0
 	}
@@ -98,6 +126,7 @@ func (w *Worker) step(b []byte) (consumed, need int) {
 		return 0, size
 	case wire.Damaged:
 		w.dropped = true
+		w.damaged++
 		w.log.printf(Warning, "a frame of process %d has a wrong checksum and was dropped", f.Sender.PID)
 	default:
 		w.handle(&f)
@@ -108,6 +137,7 @@ func (w *Worker) step(b []byte) (consumed, need int) {
 // handle carries out a frame. A panic in it costs the circuit's open files,
 // which are recovered from, and not the worker.
 func (w *Worker) handle(f *wire.Frame) {
+	w.frames++
 	x := w.sender(f.Sender)
 	defer func() {
 		if p := recover(); p != nil {
@@ -115,22 +145,27 @@ func (w *Worker) handle(f *wire.Frame) {
 			w.abandon(f.Database)
 			err := sqlerror.New(sqlerror.InternalError, "internal error in the circuit worker: %v", p)
 			if f.Number != 0 {
-				w.answer(f, wire.Lost, err)
+				w.answer(f, wire.Lost, 0, err)
 			} else {
 				x.fail(f.Sequence, err)
 			}
 		}
 	}()
 	if f.Number != 0 {
+		w.requests++
 		w.request(x, f)
 		return
 	}
 	x.follow(f.Sequence)
+	if staged(f.Kind) {
+		x.startStaging(f)
+	}
 	if err := w.apply(x, f); err != nil {
 		e := sqlError(err)
 		w.log.printf(Warning, "dropped a frame of process %d for database %d: %s", f.Sender.PID, f.Database.OID, e.Message)
-		if f.Kind == wire.KindExtra {
-			x.textErr = e
+		if staged(f.Kind) {
+			x.dropText()
+			x.staging.fail(err)
 		} else {
 			x.fail(f.Sequence, e)
 		}
@@ -140,28 +175,29 @@ func (w *Worker) handle(f *wire.Frame) {
 // request carries out a frame that is answered.
 func (w *Worker) request(x *sender, f *wire.Frame) {
 	if e := x.reconcile(f); e != nil {
-		x.textErr = nil
-		w.answer(f, wire.Lost, e)
+		x.staging = staging{}
+		w.answer(f, wire.Lost, 0, e)
 		return
 	}
-	err := w.apply(x, f)
-	if e := x.textErr; e != nil {
-		x.textErr = nil
-		w.answer(f, wire.Failed, e)
-		return
+	var ticket uint64
+	var err error
+	if f.Kind == wire.KindCommit {
+		ticket, err = w.commit(x, f)
+	} else {
+		err = w.apply(x, f)
 	}
 	if err != nil {
-		w.answer(f, wire.Failed, sqlError(err))
+		w.answer(f, wire.Failed, 0, sqlError(err))
 		return
 	}
-	w.answer(f, wire.Done, nil)
+	w.answer(f, wire.Done, ticket, nil)
 }
 
-func (w *Worker) answer(f *wire.Frame, outcome wire.Outcome, err *sqlerror.Error) {
+func (w *Worker) answer(f *wire.Frame, outcome wire.Outcome, ticket uint64, err *sqlerror.Error) {
 	if w.used == len(w.replies) {
 		w.replies = append(w.replies, nil)
 	}
-	r := wire.Reply{Number: f.Number, Outcome: outcome, Err: err, Store: w.storeID(f.Database)}
+	r := wire.Reply{Number: f.Number, Outcome: outcome, Err: err, Ticket: ticket, Store: w.storeID(f.Database)}
 	w.replies[w.used] = wire.AppendReply(w.replies[w.used][:0], &r)
 	w.used++
 }

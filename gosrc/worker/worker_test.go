@@ -30,16 +30,16 @@ func TestCreateAndRead(t *testing.T) {
 	if err := s.Sync(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetProb(a, 0.25); err != nil {
+	if err := setProb(s, a, 0.25); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetExtra(y, []byte("hello")); err != nil {
+	if err := setExtra(s, y, []byte("hello")); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetInfos(y, 3, -4); err != nil {
+	if err := setInfos(s, y, 3, -4); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetProb(y, 0.5); err == nil {
+	if err := setProb(s, y, 0.5); err == nil {
 		t.Fatal("a plus gate took a probability")
 	}
 	if err := r.Refresh(); err != nil {
