@@ -21,6 +21,7 @@
 #include "goruntime.h"
 #include "nodetext.h"
 #include "pgcompat.h"
+#include "rewritings.h"
 #include "settings.h"
 
 static planner_hook_type previous_planner = NULL;
@@ -195,36 +196,47 @@ show_warnings(provsql_warning *warning)
 	}
 }
 
-/* Rewrites a query that concerns provenance; returns it as it was if it need not change. */
+/* The way through Go; returns NULL when the query need not change. */
 static Query *
-rewrite(Query *query, const TrackedSources *sources, const ProvsqlConstants *constants,
-		ProvsqlRewriting mode)
+rewrite_in_go(Query *query, const RewritingInput *input, provsql_warning **warnings)
 {
-	provsql_catalog catalog = {
-		.uuid_type = UUIDOID,
-		.uuid_array_type = UUIDARRAYOID,
-		.fn_provenance = constants->fn_provenance,
-		.fn_times = constants->fn_times,
-		.agg_plus = constants->agg_plus,
-	};
-	provsql_rewrite_options options = {
-		.active = provsql_active || mode == REWRITING_OMIT_TOKEN,
-		.omit_token = mode == REWRITING_OMIT_TOKEN,
-	};
 	provsql_bytes rewritten = {0};
-	provsql_warning *warnings = NULL;
 	char	   *text;
 	size_t		length;
 
 	provsql_send_templates();
 	text = provsql_query_to_text(query, &length);
-	GO_CALL(rewrite, text, length, &catalog, sources->relations, sources->count,
-			&options, &rewritten, &warnings);
+	GO_CALL(rewrite, text, length, &input->catalog, input->tracked, input->tracked_count,
+			&input->options, &rewritten, warnings);
 	pfree(text);
-	if (rewritten.data != NULL)
-		query = provsql_text_to_query(&rewritten, query);
+	return rewritten.data != NULL ? provsql_text_to_query(&rewritten, query) : NULL;
+}
+
+/* Rewrites a query that concerns provenance; returns it as it was if it need not change. */
+static Query *
+rewrite(Query *query, const TrackedSources *sources, const ProvsqlConstants *constants,
+		ProvsqlRewriting mode)
+{
+	RewritingInput input = {
+		.catalog = {
+			.uuid_type = UUIDOID,
+			.uuid_array_type = UUIDARRAYOID,
+			.fn_provenance = constants->fn_provenance,
+			.fn_times = constants->fn_times,
+			.agg_plus = constants->agg_plus,
+		},
+		.options = {
+			.active = provsql_active || mode == REWRITING_OMIT_TOKEN,
+			.omit_token = mode == REWRITING_OMIT_TOKEN,
+		},
+		.tracked = sources->relations,
+		.tracked_count = sources->count,
+	};
+	provsql_warning *warnings = NULL;
+	Query	   *rewritten = provsql_rewritten(query, &input, rewrite_in_go, &warnings);
+
 	show_warnings(warnings);
-	return query;
+	return rewritten != NULL ? rewritten : query;
 }
 
 static Query *
