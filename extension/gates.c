@@ -15,6 +15,7 @@
 
 #include "gatetype.h"
 #include "goruntime.h"
+#include "ownership.h"
 #include "settings.h"
 #include "transaction.h"
 
@@ -153,14 +154,15 @@ provsql_create_gate(PG_FUNCTION_ARGS)
 					 errdetail("The array of children contains a NULL.")));
 		children = tokens_of_array(array, &count);
 	}
+	provsql_claim_gate(token_argument(fcinfo, 0));
 	GO_CALL(create_gate, token_argument(fcinfo, 0), type, children, count);
 	provsql_gate_made();
 	PG_RETURN_VOID();
 }
 
-/* What every annotation that a transaction sets begins with. */
+/* What every annotation of a gate begins with: whether it may be set, and where. */
 static provsql_setting
-setting_of(const char *function)
+begin_annotation(const provsql_uuid *token, const char *function)
 {
 	provsql_setting setting = {
 		.level = GetCurrentTransactionNestLevel(),
@@ -170,6 +172,7 @@ setting_of(const char *function)
 	PreventCommandIfReadOnly(function);
 	PreventCommandIfParallelMode(function);
 	PreventCommandDuringRecovery(function);
+	provsql_require_may_annotate(token);
 	provsql_annotation_set();
 	return setting;
 }
@@ -184,7 +187,7 @@ provsql_set_prob(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("ProvSQL: Invalid NULL value passed to set_prob")));
-	setting = setting_of("provsql.set_prob()");
+	setting = begin_annotation(token_argument(fcinfo, 0), "provsql.set_prob()");
 	GO_CALL(set_prob, token_argument(fcinfo, 0), PG_GETARG_FLOAT8(1), &setting);
 	PG_RETURN_VOID();
 }
@@ -199,7 +202,7 @@ provsql_set_infos(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("ProvSQL: Invalid NULL value passed to set_infos")));
-	setting = setting_of("provsql.set_infos()");
+	setting = begin_annotation(token_argument(fcinfo, 0), "provsql.set_infos()");
 	GO_CALL(set_infos, token_argument(fcinfo, 0),
 			PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1),
 			PG_ARGISNULL(2) ? 0 : PG_GETARG_INT32(2), &setting);
@@ -211,7 +214,7 @@ Datum
 provsql_set_extra(PG_FUNCTION_ARGS)
 {
 	text	   *data = PG_GETARG_TEXT_PP(1);
-	provsql_setting setting = setting_of("provsql.set_extra()");
+	provsql_setting setting = begin_annotation(token_argument(fcinfo, 0), "provsql.set_extra()");
 
 	GO_CALL(set_extra, token_argument(fcinfo, 0), VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data), &setting);
 	PG_RETURN_VOID();
