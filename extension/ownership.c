@@ -73,11 +73,15 @@ typedef struct Ownership
 	List	   *foreign;		/* the others */
 	held_hash  *tokens;			/* all that the user's roles hold, NULL until there are many calls */
 	uint64		seed;			/* of the hash function */
-	int			scans;			/* calls that read whole tables since the tokens were read */
+	uint64		reading_cost;	/* of all tables */
+	uint64		spent;			/* on single tokens since all were read */
 } Ownership;
 
-/* One statement over a few rows should not read all tokens, one over many must. */
-#define SCANS_BEFORE_READING_ALL 8
+/*
+ * One statement over a few rows should not read all tokens, one over many
+ * must. To keep a token takes about this many times as long as to pass it.
+ */
+#define KEEPING_COST 8
 
 static Ownership *ownerships = NULL;
 
@@ -162,6 +166,13 @@ list_tables(Ownership *ownership)
 	list_free(sources);
 }
 
+static void
+find_reading_cost(Ownership *ownership)
+{
+	ownership->reading_cost = provsql_cost_of_sources(ownership->own) +
+		provsql_cost_of_sources(ownership->foreign);
+}
+
 static Ownership *
 known_ownership(Oid user)
 {
@@ -209,6 +220,7 @@ current_ownership(Oid user)
 		MemoryContextReset(ownership->token_memory);
 		ownership->changes = changes;
 		list_tables(ownership);
+		find_reading_cost(ownership);
 		ownership->listed = true;
 	}
 	return ownership;
@@ -238,9 +250,9 @@ recorded_owner(const provsql_uuid *token)
 {
 	Relation	records = open_records();
 	Datum		owner = ObjectIdGetDatum(InvalidOid);
-	bool		scanned = false;
+	uint64		cost = 0;
 
-	(void) provsql_relation_holds(records, RECORD_TOKEN, token, RECORD_OWNER, &owner, &scanned);
+	(void) provsql_relation_holds(records, RECORD_TOKEN, token, RECORD_OWNER, &owner, &cost);
 	table_close(records, AccessShareLock);
 	return DatumGetObjectId(owner);
 }
@@ -371,7 +383,8 @@ read_all_tokens(Ownership *ownership)
 	provsql_visit_tokens(ownership->foreign, note_others, &reading);
 	visit_records(ownership, HELD_BY_OTHERS, note_others, &reading);
 	ownership->tokens = reading.tokens;
-	ownership->scans = 0;
+	find_reading_cost(ownership);
+	ownership->spent = 0;
 }
 
 /* --- the rule */
@@ -400,17 +413,14 @@ look_for_holders(Ownership *ownership, const provsql_uuid *token)
 {
 	Oid			owner = recorded_owner(token);
 	uint8		holders = OidIsValid(owner) ? holder_of_record(ownership, owner) : 0;
-	bool		scanned = false;
 
 	if (is_derived(token))
 		return holders;
-	if (provsql_some_source_holds(ownership->own, token, &scanned))
+	if (provsql_some_source_holds(ownership->own, token, &ownership->spent))
 		holders |= HELD_BY_USER;
 	/* Otherwise it is refused anyway. */
-	if (permits(holders) && provsql_some_source_holds(ownership->foreign, token, &scanned))
+	if (permits(holders) && provsql_some_source_holds(ownership->foreign, token, &ownership->spent))
 		holders |= HELD_BY_OTHERS;
-	if (scanned)
-		ownership->scans++;
 	return holders;
 }
 
@@ -428,7 +438,7 @@ may_annotate(const provsql_uuid *token)
 			return permits(held->holders);
 	}
 	ownership = current_ownership(user);
-	if (ownership->scans < SCANS_BEFORE_READING_ALL)
+	if (ownership->spent < ownership->reading_cost * KEEPING_COST)
 		return permits(look_for_holders(ownership, token));
 	read_all_tokens(ownership);
 	held = held_lookup(ownership->tokens, *token);
@@ -443,7 +453,7 @@ deny(const provsql_uuid *token)
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 			 errmsg("ProvSQL: permission denied for provenance token %s", printed),
-			 errhint("Only the owner of the tracked table with the token's row may annotate it, or who made its gate, and superusers; only superusers if tables of other owners hold the token too.")));
+			 errhint("Superusers may annotate it, and roles with the privileges of everybody who owns a tracked table with this token or made its gate.")));
 }
 
 void
@@ -464,17 +474,17 @@ provsql_claim_gate(const provsql_uuid *token)
 {
 	provsql_gate_info gate = {0};
 	Ownership  *ownership;
-	bool		scanned = false;
+	uint64		cost = 0;
 
 	if (superuser())
 		return;
 	ownership = current_ownership(GetUserId());
 	if (!is_derived(token))
 	{
-		if (provsql_some_source_holds(ownership->foreign, token, &scanned))
+		if (provsql_some_source_holds(ownership->foreign, token, &cost))
 			deny(token);
 		/* It stays with the table, whoever owns that later. */
-		if (provsql_some_source_holds(ownership->own, token, &scanned))
+		if (provsql_some_source_holds(ownership->own, token, &cost))
 			return;
 	}
 	/* Inputs are known without a gate; others only when somebody made theirs before. */

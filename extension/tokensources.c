@@ -18,13 +18,14 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
-#include "commands/defrem.h"
 #include "executor/tuptable.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/typcache.h"
 #include "utils/uuid.h"
 
 #include "catalog.h"
@@ -109,7 +110,7 @@ static Oid
 index_on(Relation relation, AttrNumber attnum)
 {
 	List	   *indexes = RelationGetIndexList(relation);
-	Oid			family = get_opclass_family(GetDefaultOpClass(UUIDOID, BTREE_AM_OID));
+	Oid			family = lookup_type_cache(UUIDOID, TYPECACHE_BTREE_OPFAMILY)->btree_opf;
 	Oid			found = InvalidOid;
 	ListCell   *cell;
 
@@ -132,7 +133,7 @@ index_on(Relation relation, AttrNumber attnum)
 
 bool
 provsql_relation_holds(Relation relation, AttrNumber attnum, const provsql_uuid *token,
-					   AttrNumber wanted, Datum *value, bool *scanned)
+					   AttrNumber wanted, Datum *value, uint64 *cost)
 {
 	Snapshot	snapshot = provsql_newest_snapshot();
 	Oid			index = index_on(relation, attnum);
@@ -151,8 +152,7 @@ provsql_relation_holds(Relation relation, AttrNumber attnum, const provsql_uuid 
 	}
 	systable_endscan(scan);
 	UnregisterSnapshot(snapshot);
-	if (!OidIsValid(index))
-		*scanned = true;
+	*cost += OidIsValid(index) ? 1 : 1 + RelationGetNumberOfBlocks(relation);
 	return HeapTupleIsValid(tuple);
 }
 
@@ -180,8 +180,34 @@ open_member(Oid relid, AttrNumber *attnum)
 	return NULL;
 }
 
+uint64
+provsql_cost_of_sources(List *relids)
+{
+	uint64		blocks = 0;
+	ListCell   *source;
+
+	foreach(source, relids)
+	{
+		List	   *members = lock_table(lfirst_oid(source));
+		ListCell   *cell;
+
+		foreach(cell, members)
+		{
+			AttrNumber	attnum;
+			Relation	relation = open_member(lfirst_oid(cell), &attnum);
+
+			if (relation == NULL)
+				continue;
+			blocks += 1 + RelationGetNumberOfBlocks(relation);
+			table_close(relation, AccessShareLock);
+		}
+		list_free(members);
+	}
+	return blocks;
+}
+
 static bool
-source_holds(Oid source, const provsql_uuid *token, bool *scanned)
+source_holds(Oid source, const provsql_uuid *token, uint64 *cost)
 {
 	List	   *members = lock_table(source);
 	bool		found = false;
@@ -194,7 +220,7 @@ source_holds(Oid source, const provsql_uuid *token, bool *scanned)
 
 		if (relation == NULL)
 			continue;
-		found = found || provsql_relation_holds(relation, attnum, token, InvalidAttrNumber, NULL, scanned);
+		found = found || provsql_relation_holds(relation, attnum, token, InvalidAttrNumber, NULL, cost);
 		table_close(relation, AccessShareLock);
 	}
 	list_free(members);
@@ -202,13 +228,13 @@ source_holds(Oid source, const provsql_uuid *token, bool *scanned)
 }
 
 bool
-provsql_some_source_holds(List *relids, const provsql_uuid *token, bool *scanned)
+provsql_some_source_holds(List *relids, const provsql_uuid *token, uint64 *cost)
 {
 	ListCell   *cell;
 
 	foreach(cell, relids)
 	{
-		if (source_holds(lfirst_oid(cell), token, scanned))
+		if (source_holds(lfirst_oid(cell), token, cost))
 			return true;
 	}
 	return false;

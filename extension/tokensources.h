@@ -25,11 +25,14 @@
  */
 extern List *provsql_token_sources(void);
 
+/* What it costs to read these tables, in blocks. */
+extern uint64 provsql_cost_of_sources(List *relids);
+
 /*
- * Whether one of these tables holds a token. Says, too, whether one without
- * an index was read.
+ * Whether one of these tables holds a token. What it cost to look is added:
+ * the blocks of a table without an index, little for one with an index.
  */
-extern bool provsql_some_source_holds(List *relids, const provsql_uuid *token, bool *scanned);
+extern bool provsql_some_source_holds(List *relids, const provsql_uuid *token, uint64 *cost);
 
 typedef void (*ProvsqlTokenVisitor) (const provsql_uuid *token, void *argument);
 
@@ -49,6 +52,6 @@ extern Snapshot provsql_newest_snapshot(void);
  * passed by value, not NULL.
  */
 extern bool provsql_relation_holds(Relation relation, AttrNumber attnum, const provsql_uuid *token,
-								   AttrNumber wanted, Datum *value, bool *scanned);
+								   AttrNumber wanted, Datum *value, uint64 *cost);
 
 #endif							/* PROVSQL_TOKENSOURCES_H */
