@@ -85,7 +85,7 @@ typedef struct Ownership
 
 static Ownership *ownerships = NULL;
 
-/* Counts what may change the owner of a table, or a role's members. */
+/* Counts what may change a table's owner or a role's members, or takes rows back. */
 static uint64 changes = 0;
 
 static void
@@ -99,6 +99,14 @@ static void
 note_table_change(Datum argument pg_attribute_unused(), Oid relid pg_attribute_unused())
 {
 	changes++;
+}
+
+static void
+note_rollback(SubXactEvent event, SubTransactionId id pg_attribute_unused(),
+			  SubTransactionId parent pg_attribute_unused(), void *argument pg_attribute_unused())
+{
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		changes++;
 }
 
 static void
@@ -117,6 +125,7 @@ watch_changes(void)
 	CacheRegisterRelcacheCallback(note_table_change, (Datum) 0);
 	CacheRegisterSyscacheCallback(AUTHOID, note_role_change, (Datum) 0);
 	CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, note_role_change, (Datum) 0);
+	RegisterSubXactCallback(note_rollback, NULL);
 	watched = true;
 }
 
@@ -337,9 +346,9 @@ check_growth(const Ownership *ownership, const held_hash *tokens)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("ProvSQL: finding out who owns the tokens needs more memory than provsql.max_memory allows"),
-			 errdetail("The tracked tables of role \"%s\" hold more than %u tokens.",
-					   GetUserNameFromId(ownership->user, false), tokens->members),
-			 errhint("Increase provsql.max_memory, or create indexes on the column provsql of tracked tables.")));
+			 errdetail("Role \"%s\" has the privileges of the owners of more than " UINT64_FORMAT " tokens.",
+					   GetUserNameFromId(ownership->user, false), (uint64) tokens->members),
+			 errhint("Increase provsql.max_memory, or annotate fewer tokens in one transaction.")));
 }
 
 static void
@@ -375,8 +384,11 @@ read_all_tokens(Ownership *ownership)
 
 	ownership->tokens = NULL;
 	MemoryContextReset(ownership->token_memory);
+	/* Whoever chooses tokens must not choose their places too. */
 	if (!pg_strong_random(&ownership->seed, sizeof(ownership->seed)))
-		ownership->seed = 0;
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("ProvSQL: could not generate random values")));
 	reading.tokens = held_create(ownership->token_memory, 1024, &ownership->seed);
 	provsql_visit_tokens(ownership->own, note_user, &reading);
 	visit_records(ownership, HELD_BY_USER, note_user, &reading);

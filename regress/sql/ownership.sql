@@ -110,6 +110,19 @@ BEGIN
 END
 $$;
 ROLLBACK;
+-- What was found while rows were away is forgotten when they come back.
+RESET ROLE;
+GRANT DELETE ON ann TO provsql_eve;
+SET ROLE provsql_eve;
+BEGIN;
+INSERT INTO eve (a, provsql) VALUES (80, '00000000-0000-4000-8000-00000000a002');
+SAVEPOINT s;
+DELETE FROM ann;
+SET LOCAL provsql.active = off;
+SELECT count(set_prob('00000000-0000-4000-8000-00000000a002', 0.5)) FROM generate_series(1, 100);
+ROLLBACK TO s;
+SELECT set_prob('00000000-0000-4000-8000-00000000a002', 0.5);
+ROLLBACK;
 -- Rows of the same statement
 SET provsql.active = off;
 WITH new AS (INSERT INTO eve (a) VALUES (60), (61) RETURNING provsql)
