@@ -44,6 +44,7 @@
 typedef struct HeldToken
 {
 	provsql_uuid token;
+	uint32		hash;
 	char		status;			/* of the hash table */
 	uint8		holders;
 } HeldToken;
@@ -55,6 +56,8 @@ typedef struct HeldToken
 #define SH_HASH_KEY(table, key) \
 	((uint32) hash_bytes_extended((const unsigned char *) &(key), sizeof(key), *(uint64 *) (table)->private_data))
 #define SH_EQUAL(table, a, b) (memcmp(&(a), &(b), sizeof(provsql_uuid)) == 0)
+#define SH_STORE_HASH
+#define SH_GET_HASH(table, held) (held)->hash
 #define SH_SCOPE static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -81,7 +84,7 @@ typedef struct Ownership
  * One statement over a few rows should not read all tokens, one over many
  * must. To keep a token takes about this many times as long as to pass it.
  */
-#define KEEPING_COST 8
+#define KEEPING_COST 4
 
 static Ownership *ownerships = NULL;
 
