@@ -474,11 +474,6 @@ deny(const provsql_uuid *token)
 void
 provsql_require_may_annotate(const provsql_uuid *token)
 {
-	if (unlikely(XactReadOnly))
-		ereport(ERROR,
-				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
-				 errmsg("ProvSQL: cannot annotate a gate in a read-only transaction"),
-				 errhint("Annotations are written to the circuit.")));
 	if (likely(superuser()) || may_annotate(token))
 		return;
 	deny(token);
@@ -502,8 +497,8 @@ provsql_claim_gate(const provsql_uuid *token)
 		if (provsql_some_source_holds(ownership->own, token, &cost))
 			return;
 	}
-	/* Inputs are known without a gate; others only when somebody made theirs before. */
+	/* Inputs are known without a gate. Who made one before it was made is its owner. */
 	GO_CALL(gate_info, token, &gate);
-	if (!gate.known || version_of(token) == 4)
+	if (!gate.known || (version_of(token) == 4 && !gate.recorded))
 		record_owner(token, ownership->user);
 }

@@ -181,6 +181,7 @@ typedef struct provsql_value
 typedef struct provsql_gate_info
 {
 	bool		known;
+	bool		recorded;		/* in the circuit, where inputs need not be */
 	int			type;			/* gosrc/gate.Type, position in provenance_gate */
 	bool		has_prob;
 	double		prob;

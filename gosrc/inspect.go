@@ -43,7 +43,7 @@ func look(t token.UUID, f func(r *store.Reader, g uint32, x store.Gate) error) (
 			if t.Version() != 4 {
 				return errUnknown
 			}
-			x = store.Gate{Token: t, Type: gate.Input}
+			x = store.Gate{Token: t, Type: gate.Input, Undefined: true}
 		}
 		return f(openReader, g, x)
 	})
@@ -58,7 +58,8 @@ func provsqlgo_gate_info(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_g
 	defer report(e, &status)
 	prob := 1.0
 	var info1, info2 int32
-	x, known, err := look(*tokenAt(t), func(r *store.Reader, g uint32, _ store.Gate) (err error) {
+	x, known, err := look(*tokenAt(t), func(r *store.Reader, g uint32, x store.Gate) (err error) {
+		out.recorded = C.bool(!x.Undefined)
 		if prob, err = r.Prob(g); err != nil {
 			return err
 		}
