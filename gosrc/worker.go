@@ -98,6 +98,7 @@ func provsqlgo_worker_open(e *C.provsql_error, inherits C.bool, flushes C.uint64
 	if inherits {
 		circuitWorker.Inherit()
 	}
+	circuitWorker.Recover(databases())
 	return ok
 }
 

@@ -78,6 +78,16 @@ func (w *Worker) letGoIfDropped(db wire.Database, c *circuit) bool {
 	return true
 }
 
+// Recover opens those circuits that were not closed properly, so that what
+// readers see of them is in order. What is wrong with one is logged.
+func (w *Worker) Recover(databases []wire.Database) {
+	for _, db := range databases {
+		if store.LeftOpen(w.fs, w.folder(db)) {
+			_, _ = w.open(db)
+		}
+	}
+}
+
 // Tick is to be called every few seconds, and within a moment when
 // FlushSoon says so. It lets go of the circuits of databases that were
 // dropped, so that their disk space is free again, makes durable what nobody
