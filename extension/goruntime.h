@@ -30,6 +30,8 @@
 	X(int, gate_extra, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
 	X(int, count_gates, (provsql_error *, int64_t *)) \
 	X(int, flush, (provsql_error *)) \
+	X(int, share_batch, (provsql_error *, char *frame, uint64_t *filled)) \
+	X(int, unshare_batch, (provsql_error *)) \
 	X(int, sync, (provsql_error *)) \
 	X(int, promise, (provsql_error *, const provsql_ending *)) \
 	X(int, end, (provsql_error *, bool committed)) \

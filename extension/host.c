@@ -23,6 +23,7 @@
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
+#include "batches.h"
 #include "goruntime.h"
 #include "pgcompat.h"
 #include "shmem.h"
@@ -413,6 +414,7 @@ const provsql_host provsql_host_table = {
 	.request = host_request,
 	.await_flush = host_await_flush,
 	.send_reply = host_send_reply,
+	.group_batch = provsql_group_batch,
 	.fate = host_fate,
 	.log = host_log,
 };

@@ -75,6 +75,11 @@ typedef struct provsql_host
 	int			(*await_flush) (uint64_t ticket, bool *done);
 	/* Writes a reply to the backends' pipe, without ever blocking. */
 	int			(*send_reply) (const void *reply, uint32_t length);
+	/*
+	 * Copies the unsent frame of one process of this parallel query, of at
+	 * most PIPE_BUF bytes; 1 when there are no more. Never fails.
+	 */
+	int			(*group_batch) (int index, void *into, uint32_t *length);
 	/* How a transaction ended: one of PROVSQL_FATE_*. */
 	int			(*fate) (uint64_t xid, int *fate);
 	void		(*log) (int level, const char *message);	/* never fails */

@@ -17,6 +17,7 @@
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
 
+#include "batches.h"
 #include "pgcompat.h"
 
 /* What the kernel is asked to buffer in each direction; less is harmless. */
@@ -87,6 +88,7 @@ request_shmem(void)
 		previous_request_hook();
 #endif
 	RequestAddinShmemSpace(MAXALIGN(shared_size()));
+	RequestAddinShmemSpace(MAXALIGN(provsql_batches_size()));
 }
 
 /*
@@ -112,6 +114,7 @@ startup_shmem(void)
 		for (int i = 0; i < max_processes(); i++)
 			pg_atomic_init_u32(&provsql_shared->parallel_gates[i], 0);
 	}
+	provsql_batches_startup();
 	LWLockRelease(AddinShmemInitLock);
 
 	if (!IsUnderPostmaster)

@@ -13,6 +13,7 @@
 #include "replication/message.h"
 #include "storage/proc.h"
 
+#include "batches.h"
 #include "goruntime.h"
 #include "host.h"
 #include "pgcompat.h"
@@ -25,14 +26,14 @@ static bool session_used = false;
 static bool annotated = false;
 
 /*
- * Tokens of a parallel worker reach other processes before its transaction
- * ends, so their gates must be on their way.
+ * Tokens of a parallel query reach other processes before its transaction
+ * ends, so these must be able to see the gates.
  */
 void
 provsql_gate_made(void)
 {
 	session_used = true;
-	if (IsParallelWorker())
+	if (unlikely(IsInParallelMode()) && !provsql_share_batch())
 		GO_CALL(flush);
 }
 
@@ -108,6 +109,7 @@ end_transaction(bool committed)
 		return;
 	provsql_host_hurry(true);
 	HOLD_INTERRUPTS();
+	provsql_unshare_batch();
 	provsql_in_go++;
 	rc = provsql_go.end(&error, committed);
 	provsql_in_go--;

@@ -54,11 +54,14 @@ func readerOfApplied() (*store.Reader, error) {
 }
 
 // afterSync repeats a look at the circuit that missed a token: gates of other
-// sessions may be on their way, and the worker is asked to apply what it was
-// sent.
+// processes of a parallel query may not have been sent, those of other
+// sessions may be on their way. The worker is asked to apply what it was sent.
 func afterSync(look func() error) error {
 	err := look()
 	if !isMissing(err) {
+		return err
+	}
+	if err := adoptGroup(); err != nil {
 		return err
 	}
 	if err := session().Sync(); err != nil {

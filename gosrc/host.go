@@ -25,6 +25,11 @@ static inline int host_await_flush(const provsql_host *host, uint64_t ticket, bo
 	return host->await_flush(ticket, done);
 }
 
+static inline int host_group_batch(const provsql_host *host, int index, void *into, uint32_t *length)
+{
+	return host->group_batch(index, into, length);
+}
+
 static inline int host_send_reply(const provsql_host *host, const void *reply, uint32_t length)
 {
 	return host->send_reply(reply, length);
@@ -99,6 +104,19 @@ func (p *pipes) AwaitFlush(ticket uint64) (sessions.FlushOutcome, error) {
 		return sessions.FlushUnknown, nil
 	}
 	return sessions.FlushDone, nil
+}
+
+// adoptGroup sends the gates that the other processes of this parallel query
+// have not sent yet.
+func adoptGroup() error {
+	var frame [wire.MaxFrame]byte
+	var length C.uint32_t
+	for i := C.int(0); C.host_group_batch(&host, i, unsafe.Pointer(&frame[0]), &length) == 0; i++ {
+		if err := session().Adopt(frame[:length]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sendReply writes a worker's reply to the backends' pipe. When that is full,

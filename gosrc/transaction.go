@@ -10,12 +10,30 @@ import (
 	"provsql/gosrc/wire"
 )
 
-// provsqlgo_flush sends what a parallel worker made.
+// provsqlgo_flush sends what a process of a parallel query made, and has no
+// other way to show.
 //
 //export provsqlgo_flush
 func provsqlgo_flush(e *C.provsql_error) (status C.int) {
 	defer report(e, &status)
 	return outcome(e, session().Flush())
+}
+
+// provsqlgo_share_batch moves the gates that are not sent yet to shared memory,
+// which outlives this process: the session keeps the pointers.
+//
+//export provsqlgo_share_batch
+func provsqlgo_share_batch(e *C.provsql_error, frame *C.char, filled *C.uint64_t) (status C.int) {
+	defer report(e, &status)
+	session().Share(viewBytes(frame, wire.MaxFrame), (*uint64)(filled))
+	return ok
+}
+
+//export provsqlgo_unshare_batch
+func provsqlgo_unshare_batch(e *C.provsql_error) (status C.int) {
+	defer report(e, &status)
+	session().Unshare()
+	return ok
 }
 
 // provsqlgo_sync returns when the circuit worker has applied what was sent,

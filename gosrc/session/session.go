@@ -47,6 +47,7 @@ type Session struct {
 	unsynced Unsynced
 
 	batch    []byte // a KindGates frame being filled, or empty
+	shared   sharedBatch
 	sequence uint32 // of the last frame sent
 	acked    uint32 // of the last frame known to be applied
 	requests uint32
@@ -109,6 +110,7 @@ func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) er
 			s.batch = wire.Begin(s.batch)
 		}
 		s.batch = wire.AppendGate(s.batch, t, typ, children)
+		s.shared.publish(len(s.batch))
 	}
 	s.sent.add(t)
 	s.unsynced.add(t, typ, children)
@@ -147,7 +149,7 @@ func (s *Session) Flush() error {
 	if err := s.send(wire.KindGates, s.batch); err != nil {
 		return err
 	}
-	s.batch = s.batch[:0]
+	s.emptyBatch()
 	return nil
 }
 
@@ -156,7 +158,7 @@ func (s *Session) Discard() {
 	if len(s.batch) == 0 {
 		return
 	}
-	s.batch = s.batch[:0]
+	s.emptyBatch()
 	s.sent.clear()
 	s.unsynced.stop()
 }
