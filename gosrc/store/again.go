@@ -26,7 +26,7 @@ func (s *Store) writeAgain() {
 		case state>>8&flagDefined == 0:
 		case uint64(g) >= s.meta.gates && first < s.meta.wires && n > 0:
 			s.wires.writeAgain(wireOffset(first), wireOffset(first+n))
-		case uint64(g) < s.meta.gates && state>>8&flagLate != 0 && first >= s.meta.wires:
+		case uint64(g) < s.meta.gates && state>>8&flagLate != 0 && (first >= s.meta.wires || n == 0):
 			s.gates.writeAgain(recordOffset(g), recordOffset(g)+recordSize)
 		}
 	}

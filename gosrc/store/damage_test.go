@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -84,6 +86,12 @@ func small(t testing.TB, s *store.Store) []token.UUID {
 	must(t, err)
 	must(t, s.ExtendText(&x, []byte("twenty-three characters")))
 	must(t, s.SetText(x))
+	must(t, s.Stage(70, []store.Change{prob(input(3), 0.5), {Kind: store.ChangeInfos, Token: derived(3), Info1: 8, Info2: 9}}))
+	must(t, s.Stage(1<<35, []store.Change{prob(input(4), 0.75), text(t, s, derived(2), "undecided")}))
+	must(t, s.Stage(72, []store.Change{prob(input(4), 0.25)}))
+	must(t, s.Prepare(70))
+	must(t, s.Prepare(1<<35))
+	must(t, s.Resolve(70, true))
 	return tokens
 }
 
@@ -213,6 +221,68 @@ func TestCutFiles(t *testing.T) {
 		must(t, fsys.Remove(name))
 		if _, err := store.Open(fsys, "db", 42); err == nil {
 			t.Errorf("opened a store without %s", name)
+		}
+	}
+}
+
+// undecided is what small leaves undecided.
+var undecided = []store.Undecided{{XID: 72}, {XID: 1 << 35, Prepared: true}}
+
+// Every byte of a journal is flipped in turn, and the journal is cut after
+// each. A store that promised its entries says so; else what follows the
+// damage may be forgotten.
+func TestDamagedJournal(t *testing.T) {
+	for _, end := range []string{"closed", "flushed", "abandoned"} {
+		fsys := newMemory(t)
+		s := openMemory(t, fsys)
+		tokens := small(t, s)
+		switch end {
+		case "closed":
+			must(t, s.Close())
+		case "flushed":
+			flush(t, s)
+			s.Abandon()
+		case "abandoned":
+			s.Abandon()
+		}
+		want := answers(t, fsys, tokens)
+		image := fsys.Image()
+		const name = "db/provsql_journal"
+		last := len(bytes.TrimRight(image[name], "\x00"))
+		try := func(what string) {
+			s, err := store.Open(fsys, "db", 42)
+			var damage *store.CorruptionError
+			if err != nil {
+				if !errors.As(err, &damage) || filepath.Base(damage.File) != "provsql_journal" {
+					t.Errorf("%s: %v", what, err)
+				}
+				return
+			}
+			defer s.Abandon()
+			sameOrError(t, what, fsys, tokens, want, false)
+			got := s.Undecided()
+			if end != "abandoned" && !slices.Equal(got, undecided) {
+				t.Fatalf("%s: undecided are %v", what, got)
+			}
+			for _, u := range got {
+				if u.XID != 70 && u.XID != 72 && u.XID != 1<<35 {
+					t.Fatalf("%s: undecided are %v", what, got)
+				}
+			}
+		}
+		for off := range last {
+			if image[name][off] != 0 || off%13 == 0 || off > 4096 {
+				must(t, fsys.Restore(image))
+				fsys.Bytes(name)[off] ^= 1 << (off % 8)
+				try(fmt.Sprintf("%s, byte %d", end, off))
+			}
+			if off%8 == 0 {
+				must(t, fsys.Restore(image))
+				clear(fsys.Bytes(name)[off:])
+				try(fmt.Sprintf("%s, zero from %d on", end, off))
+				fsys.Cut(name, int64(off))
+				try(fmt.Sprintf("%s, cut at %d", end, off))
+			}
 		}
 	}
 }

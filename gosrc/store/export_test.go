@@ -17,3 +17,11 @@ func FixIdentity() (undo func()) {
 	}
 	return func() { drawIdentity = was }
 }
+
+// RenewEarly makes journals of that size be made anew, until the function it
+// returns is called.
+func RenewEarly(size int64) (undo func()) {
+	was := renewAt
+	renewAt = size
+	return func() { renewAt = was }
+}

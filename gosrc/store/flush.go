@@ -47,6 +47,10 @@ func (s *Store) BeginFlush() *Flush {
 		return nil
 	}
 	f := &Flush{counts: s.counts()}
+	if s.numWires != s.meta.wires {
+		// Of wires that are only reserved, the file's length is promised.
+		s.changed |= wiresChanged
+	}
 	for _, x := range []struct {
 		bit uint8
 		r   *region

@@ -65,7 +65,11 @@ func firstWire(span, state uint64) uint64 { return span&0xffffffff | state>>16&0
 
 // headCheck is the check byte of a record.
 func headCheck(g uint32, t *token.UUID, state uint64) byte {
-	return byte(mix(le.Uint64(t[:8])^mix(le.Uint64(t[8:])^mix(uint64(g)<<16|state&0xffff))) >> 56)
+	x := mix(le.Uint64(t[:8]) ^ mix(le.Uint64(t[8:])^mix(uint64(g)<<16|state&0xffff)))
+	// The highest bits of the token reach only some of the bytes.
+	x ^= x >> 32
+	x ^= x >> 16
+	return byte(x ^ x>>8)
 }
 
 // sealer computes checksums of records. Its buffer is a field so that it does

@@ -125,8 +125,7 @@ func (s *Store) rebuildMapping() error {
 		return fail(err)
 	}
 	mappingKind.putIdentity(s.table.b, &s.id)
-	m := s.meta
-	putMeta(s.table.b, &m)
+	s.table.vouch(s.meta)
 	depth := 0
 	for uint64(s.numGates)>>depth > maxUnitLoad*3/4 {
 		depth++

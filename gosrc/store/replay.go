@@ -118,8 +118,8 @@ func (s *Store) intact(t *transaction) error {
 }
 
 // renewAt is the size from which on a journal is made anew that holds little
-// of use.
-const renewAt = 1 << 20
+// of use. It is a variable so that tests need not write that much.
+var renewAt int64 = 1 << 20
 
 // endJournalFlush notes that a flush covered the journal, and keeps the file
 // from growing for ever.

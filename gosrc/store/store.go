@@ -156,6 +156,10 @@ func (s *Store) add(h uint64, t *token.UUID, typ gate.Type, flags byte, first ui
 // seal writes the two words of a record, the state last.
 func (s *Store) seal(g uint32, rec []byte, typ gate.Type, flags byte, first uint64, n uint32) {
 	s.changed |= gatesChanged
+	if n == 0 {
+		// A gate without children needs no wires file as long as this.
+		first = 0
+	}
 	span, state := packSpan(first, n), packState(typ, flags, first, 0)
 	var wires []byte
 	if n > 0 {
