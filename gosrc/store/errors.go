@@ -34,11 +34,34 @@ func (e *CorruptionError) Unwrap() error {
 // ErrNoDatabase is returned for a database whose directory does not exist.
 var ErrNoDatabase = errors.New("the database has no directory")
 
+// openError gives a failure to open or to make files, which is no error for an
+// SQL user yet, the code of one.
+func openError(err error) error {
+	var e *sqlerror.Error
+	if err == nil || errors.Is(err, ErrNoDatabase) || errors.As(err, &e) {
+		return err
+	}
+	if noSpace(err) {
+		return sqlerror.New(sqlerror.DiskFull, "could not open the circuit store: %v", err).WithHint("Check free disk space.")
+	}
+	return sqlerror.New(sqlerror.IOError, "could not open the circuit store: %v", err)
+}
+
+// noSpace reports whether an error says that the disk, or a share of it, is
+// full.
+func noSpace(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
+}
+
 // spaceError turns a failure to get disk space or mapping space into an error
 // for an SQL user.
 func spaceError(file string, err error) error {
+	var known *sqlerror.Error
+	if errors.As(err, &known) {
+		return err
+	}
 	code := sqlerror.IOError
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+	if noSpace(err) {
 		code = sqlerror.DiskFull
 	}
 	e := sqlerror.New(code, "could not extend the circuit store: %v", err).WithDetail("The file is %s.", file)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"syscall"
 
 	"provsql/gosrc/sqlerror"
 )
@@ -93,7 +92,7 @@ func (x *flushed) sync() (err error) {
 // user.
 func syncError(file string, err error) error {
 	code := sqlerror.IOError
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if noSpace(err) {
 		code = sqlerror.DiskFull
 	}
 	return sqlerror.New(code, "could not make the circuit store durable: %v", err).

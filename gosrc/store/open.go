@@ -26,7 +26,7 @@ func Open(fsys FS, dir string, database uint32) (*Store, error) {
 	}
 	if err != nil {
 		s.closeFiles()
-		return nil, err
+		return nil, openError(err)
 	}
 	return s, nil
 }
