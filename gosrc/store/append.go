@@ -12,7 +12,7 @@ type lookAhead struct {
 	hash   uint64
 	bucket int64  // offset of its home bucket
 	number uint32 // gate number plus one, 0 when it was not found
-	absent bool   // the home bucket says that there is no such gate
+	absent bool   // the home bucket alone says that there is no such gate
 }
 
 // maxAhead is the number of tokens looked up together: what a frame holds.
@@ -72,11 +72,13 @@ func (s *Store) appendBatch(gates []wire.Gate, tokens int) error {
 
 // lookUp finds tokens in loops that each do little, so that the cache misses of
 // many tokens overlap instead of adding up: a miss costs as much as all the
-// rest of creating a gate.
+// rest of creating a gate. What it finds out holds until the table grows, see
+// settle.
 func (s *Store) lookUp(ahead []lookAhead) error {
 	if err := s.locate(ahead); err != nil {
 		return err
 	}
+	s.table.watch()
 	for i := range ahead {
 		a := &ahead[i]
 		a.number, a.absent = firstMatch(s.table.b[a.bucket:][:bucketSize], a.hash)
@@ -87,14 +89,28 @@ func (s *Store) lookUp(ahead []lookAhead) error {
 		if a.absent || a.number != 0 && *s.recordToken(a.number - 1) == *a.token {
 			continue
 		}
-		g, ok, err := s.find(a.hash, a.token)
-		if err != nil {
+		if err := s.settle(a); err != nil {
 			return err
 		}
-		a.number = 0
-		if ok {
-			a.number = g + 1
-		}
+	}
+	return nil
+}
+
+// settle finds a token as the table is now.
+func (s *Store) settle(a *lookAhead) error {
+	g, ok, err := s.find(a.hash, a.token)
+	a.number = 0
+	if ok {
+		a.number = g + 1
+	}
+	return err
+}
+
+// current makes what lookUp found out about a token true again, after the
+// tokens before it in the batch were dealt with.
+func (s *Store) current(a *lookAhead) error {
+	if a.number == 0 && s.table.mayHaveGot(a.hash) {
+		return s.settle(a)
 	}
 	return nil
 }
@@ -131,37 +147,67 @@ func touchRecords(gates []byte, ahead []lookAhead) (sum byte) {
 
 // appendOne creates a gate; ahead is about its token and its children.
 func (s *Store) appendOne(x *wire.Gate, ahead []lookAhead) error {
-	if number := ahead[0].number; number != 0 && s.defined(number-1) {
+	a := &ahead[0]
+	if a.number != 0 && s.defined(a.number-1) {
 		return nil
 	}
 	if err := s.putWires(s.numWires, ahead[1:]); err != nil {
 		return err
 	}
-	n := uint32(len(x.Children))
-	_, created, err := s.define(ahead[0].hash, &x.Token, x.Type, s.numWires, n)
-	if created {
-		s.numWires += uint64(n)
+	if err := s.current(a); err != nil {
+		return err
 	}
-	return err
+	n := uint32(len(x.Children))
+	if a.number != 0 {
+		_, created, err := s.define(a.hash, a.token, x.Type, s.numWires, n)
+		if created {
+			s.numWires += uint64(n)
+		}
+		return err
+	}
+	if _, err := s.addAt(a, x.Type, flagDefined, s.numWires, n); err != nil {
+		return err
+	}
+	s.numWires += uint64(n)
+	return nil
 }
 
 // putWires writes the numbers of children from wire at on.
 func (s *Store) putWires(at uint64, children []lookAhead) error {
 	s.changed |= wiresChanged
-	off := wireOffset(at)
+	wires := s.wires.b[wireOffset(at):wireOffset(at+uint64(len(children)))]
 	for i := range children {
 		c := &children[i]
-		g := c.number - 1
+		if err := s.current(c); err != nil {
+			return err
+		}
 		if c.number == 0 {
-			var err error
-			if g, err = s.refer(c.hash, c.token); err != nil {
+			if _, err := s.addAt(c, gate.Input, 0, 0, 0); err != nil {
 				return err
 			}
+			if c.token.Version() != 4 {
+				s.missing++
+			}
 		}
-		le.PutUint32(s.wires.b[off:], g)
-		off += wireSize
+		le.PutUint32(wires[i*wireSize:], c.number-1)
 	}
 	return nil
+}
+
+// addAt is add for a token that was looked up and is not there.
+func (s *Store) addAt(a *lookAhead, typ gate.Type, flags byte, first uint64, n uint32) (g uint32, err error) {
+	if s.table.hasRoom(a.bucket) {
+		g = s.numGates
+		rec := s.gates.b[recordOffset(g):][:recordSize:recordSize]
+		copy(rec, a.token[:])
+		s.seal(g, rec, typ, flags, first, n)
+		s.numGates++
+		s.table.insert(unitAt(a.bucket), a.hash, g+1)
+	} else if g, err = s.add(a.hash, a.token, typ, flags, first, n); err != nil {
+		return 0, err
+	}
+	a.number = g + 1
+	return g, nil
 }
 
 // Partial is a gate whose children arrive a few at a time. Its wires are

@@ -32,6 +32,9 @@ const (
 
 func unitOffset(u uint32) int64 { return pageSize + int64(u)*unitSize }
 
+// unitAt returns the unit that an offset lies in.
+func unitAt(off int64) uint32 { return uint32((off - pageSize) / unitSize) }
+
 // hashToken spreads tokens over 64 bits: tokens may be chosen by users, the
 // seed may not.
 func hashToken(seed *[2]uint64, t *token.UUID) uint64 {

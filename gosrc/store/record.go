@@ -2,6 +2,7 @@ package store
 
 import (
 	"hash/crc32"
+	"unsafe"
 
 	"provsql/gosrc/gate"
 	"provsql/gosrc/token"
@@ -73,22 +74,31 @@ func headCheck(g uint32, t *token.UUID, state uint64) byte {
 }
 
 // sealer computes checksums of records. Its buffer is a field so that it does
-// not escape once per call.
-type sealer struct{ buf [recordSize - 4]byte }
+// not escape once per call, and begins at a word, as checksums like it.
+type sealer struct{ buf [sealerWords]uint64 }
+
+const (
+	sealerWords = 8
+	// checkedBytes is what of a record its checksum covers.
+	checkedBytes = recordSize - 4
+)
 
 // sum returns the checksum of gate g: of its number, its record and its wires.
 func (s *sealer) sum(g uint32, t *token.UUID, span, state uint64, wires []byte) uint32 {
 	if state>>8&flagDefined == 0 {
 		span = 0
 	}
-	copy(s.buf[:16], t[:])
-	le.PutUint64(s.buf[16:], span)
-	le.PutUint32(s.buf[24:], uint32(state))
-	sum := crc32.Update(g, castagnoli, s.buf[:])
-	if len(wires) > 0 {
-		sum = crc32.Update(sum, castagnoli, wires)
+	s.buf[0] = le.Uint64(t[:8])
+	s.buf[1] = le.Uint64(t[8:])
+	s.buf[2] = span
+	s.buf[3] = state & 0xffffffff
+	b := (*[sealerWords * 8]byte)(unsafe.Pointer(&s.buf))
+	// Few wires are checked in one go with the record.
+	if len(wires) <= len(b)-checkedBytes {
+		n := checkedBytes + copy(b[checkedBytes:], wires)
+		return crc32.Update(g, castagnoli, b[:n])
 	}
-	return sum
+	return crc32.Update(crc32.Update(g, castagnoli, b[:checkedBytes]), castagnoli, wires)
 }
 
 // readGate reads and verifies the record of g from the maps of the gates and

@@ -1,5 +1,7 @@
 package store
 
+import "golang.org/x/sys/unix"
+
 // region is a file the writer has mapped, and grows.
 type region struct {
 	kind kind
@@ -9,12 +11,17 @@ type region struct {
 	size int64  // bytes that may be touched
 	// sequence is that of the counts in the header page.
 	sequence uint64
+	// ready is how far the pages were brought in, of those that were added
+	// since the file was opened.
+	ready int64
 }
 
 const (
 	minGrowth  = 64 << 10
 	maxGrowth  = 32 << 20
 	minReserve = 1 << 30
+	// readyStep is how much is brought into memory at a time.
+	readyStep = 512 << 10
 )
 
 // reserveFor returns how much to map of a file of the given size.
@@ -42,8 +49,10 @@ func (r *region) open(fs FS, k kind, path string, create bool) (err error) {
 	}
 	if err != nil {
 		r.close()
+		return err
 	}
-	return err
+	r.ready = r.size
+	return nil
 }
 
 func (r *region) close() error {
@@ -68,10 +77,26 @@ func (r *region) vouch(m meta) {
 
 // need makes the first n bytes of the file touchable.
 func (r *region) need(n int64) error {
-	if n <= r.size {
+	if n <= r.ready {
 		return nil
 	}
-	return r.grow(n)
+	if n > r.size {
+		if err := r.grow(n); err != nil {
+			return err
+		}
+	}
+	r.prepare(n)
+	return nil
+}
+
+// prepare brings pages into memory up to at least n, many with one system
+// call: a page that is met by a write costs several times as much. Where this
+// does not work, they are met.
+func (r *region) prepare(n int64) {
+	to := min(max(n, r.ready+readyStep), r.size)
+	from := r.ready &^ (pageSize - 1)
+	_ = unix.Madvise(r.b[from:to], unix.MADV_POPULATE_WRITE)
+	r.ready = to
 }
 
 // grow extends the file to at least n bytes, by a share of its size so that

@@ -18,6 +18,8 @@ type table struct {
 	owners     owners
 	hashes     [unitSlots]uint64 // of the unit being split
 	stored     [unitSlots]uint32
+	got        [64]uint64 // see watch
+	moved      bool       // units were split since watch
 }
 
 const unread = 1<<16 - 1
@@ -122,6 +124,25 @@ func (t *table) room(h uint64) (uint32, error) {
 	}
 }
 
+// watch begins to note what is inserted, so that what was looked up before
+// need not be looked up again.
+func (t *table) watch() {
+	clear(t.got[:])
+	t.moved = false
+}
+
+// mayHaveGot reports whether a token of that hash may have been inserted since
+// watch.
+func (t *table) mayHaveGot(h uint64) bool {
+	return t.got[h>>40%64]>>(h>>46%64)&1 != 0
+}
+
+// hasRoom reports whether the unit of a home bucket, as it was at the time of
+// watch, is still the right one and can take one more.
+func (t *table) hasRoom(bucket int64) bool {
+	return !t.moved && t.load[unitAt(bucket)] < maxUnitLoad
+}
+
 // insert puts a stored number into a unit that has room, and publishes it.
 func (t *table) insert(u uint32, h uint64, stored uint32) {
 	b, i, slot := place(t.unit(u), h)
@@ -129,33 +150,47 @@ func (t *table) insert(u uint32, h uint64, stored uint32) {
 	store32(b, int64(numbersOffset+4*slot), stored)
 	le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], stored))
 	t.load[u]++
-}
-
-// deal is insert for a unit that no reader knows yet.
-func (t *table) deal(u uint32, h uint64, stored uint32) {
-	b, i, slot := place(t.unit(u), h)
-	b[slot] = fingerprint(h)
-	le.PutUint32(b[numbersOffset+4*slot:], stored)
-	le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], stored))
-	t.load[u]++
+	t.got[h>>40%64] |= 1 << (h >> 46 % 64)
 }
 
 // place returns the bucket, its position and the slot where a hash goes.
 func place(unit []byte, h uint64) (b []byte, i, slot int) {
 	i = homeBucket(h)
-	for le.Uint32(unit[i*bucketSize+numbersOffset+4*(bucketSlots-1):]) != 0 {
+	for {
+		b = unit[i*bucketSize:][:bucketSize:bucketSize]
+		if slot = slotsTaken(b); slot < bucketSlots {
+			return b, i, slot
+		}
 		i = (i + 1) % unitBuckets
 	}
-	b = unit[i*bucketSize:][:bucketSize:bucketSize]
-	for le.Uint32(b[numbersOffset+4*slot:]) != 0 {
-		slot++
+}
+
+// slotsTaken returns how many slots of a bucket are taken. They fill from the
+// first on.
+func slotsTaken(b []byte) (n int) {
+	taken := func(slot int) bool { return le.Uint32(b[numbersOffset+4*slot:]) != 0 }
+	if taken(7) {
+		n = 8
 	}
-	return b, i, slot
+	if taken(n + 3) {
+		n += 4
+	}
+	if n == bucketSlots {
+		return n
+	}
+	if taken(n + 1) {
+		n += 2
+	}
+	if taken(n) {
+		n++
+	}
+	return n
 }
 
 // split deals the unit of h to two new ones. Readers find the old unit, whole
 // and no longer written, until the directory names the new ones.
 func (t *table) split(h uint64) error {
+	t.moved = true
 	root := load64(t.b, liveOffset)
 	entry := load64(t.b, entryOffset(root, h))
 	depth := entryDepth(entry)
@@ -181,15 +216,34 @@ func (t *table) split(h uint64) error {
 		t.free = append(t.free, half[:]...)
 		return err
 	}
-	for i := range n {
-		t.deal(half[t.hashes[i]>>depth&1], t.hashes[i], t.stored[i])
-	}
+	t.deal(half, depth, n)
 	t.generation++
 	for i := h & (1<<depth - 1); i < 1<<rootDepth(root); i += 1 << depth {
 		store64(t.b, unitOffset(rootUnit(root))+int64(i)*8, packEntry(half[i>>depth&1], depth+1, t.generation, i&(2<<depth-1)))
 	}
 	t.free = append(t.free, old)
 	return nil
+}
+
+// deal puts the first n collected slots into two empty units, each into that
+// of bit depth of its hash. No reader knows the units yet.
+func (t *table) deal(half [2]uint32, depth, n int) {
+	var taken [2][unitBuckets]uint8
+	units := [2][]byte{t.unit(half[0]), t.unit(half[1])}
+	for k, h := range t.hashes[:n] {
+		side := h >> depth & 1
+		i := homeBucket(h)
+		for taken[side][i] == bucketSlots {
+			i = (i + 1) % unitBuckets
+		}
+		slot := int(taken[side][i])
+		taken[side][i]++
+		b := units[side][i*bucketSize:][:bucketSize:bucketSize]
+		b[slot] = fingerprint(h)
+		le.PutUint32(b[numbersOffset+4*slot:], t.stored[k])
+		le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], t.stored[k]))
+		t.load[half[side]]++
+	}
 }
 
 // collect reads the slots of a unit and hashes their tokens.
