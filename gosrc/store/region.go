@@ -20,7 +20,7 @@ const (
 	minGrowth  = 64 << 10
 	maxGrowth  = 32 << 20
 	minReserve = 1 << 30
-	// readyStep is how much is brought into memory at a time.
+	// readyStep is how much is brought into memory at a time, a power of two.
 	readyStep = 512 << 10
 )
 
@@ -90,12 +90,15 @@ func (r *region) need(n int64) error {
 }
 
 // prepare brings pages into memory up to at least n, many with one system
-// call: a page that is met by a write costs several times as much. Where this
-// does not work, they are met.
+// call: a page that is met by a write costs ten times as much. Where this does
+// not work, they are met. The mapping is written all over, and small pieces of
+// memory make less of it go to disk again.
 func (r *region) prepare(n int64) {
-	to := min(max(n, r.ready+readyStep), r.size)
-	from := r.ready &^ (pageSize - 1)
-	_ = unix.Madvise(r.b[from:to], unix.MADV_POPULATE_WRITE)
+	to := min((max(n, r.ready+1)+readyStep-1)&^(readyStep-1), r.size)
+	if f, ok := r.file.(filler); ok && r.kind != mappingKind {
+		_ = f.Fill(r.ready, to)
+	}
+	_ = unix.Madvise(r.b[r.ready&^(pageSize-1):to], unix.MADV_POPULATE_WRITE)
 	r.ready = to
 }
 

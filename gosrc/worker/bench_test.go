@@ -12,6 +12,7 @@ import (
 	"provsql/gosrc/store"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
+	"provsql/gosrc/worker"
 )
 
 var le = binary.LittleEndian
@@ -42,7 +43,7 @@ func BenchmarkApply(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			dir := b.TempDir()
-			w := newWorker(b, map[uint32]string{5: dir})
+			w := worker.New(store.OS, func(wire.Database) string { return dir }, func(_ worker.Level, m string) { b.Log(m) })
 			s := session.New(wire.Database{OID: 5}, 1, &pipe{w: w})
 			all := make([]token.UUID, inputs)
 			for i := range all {
