@@ -12,23 +12,102 @@ func (s *Store) recover() error {
 	if err := s.recoverExtra(); err != nil {
 		return err
 	}
-	if !s.mappingSound() {
-		return s.rebuildMapping()
+	sound, err := s.mappingSound(s.countCells())
+	if err == nil && !sound {
+		err = s.rebuildMapping()
 	}
-	return nil
+	return err
+}
+
+// recordTally is what is counted of a run of records.
+type recordTally struct {
+	missing uint64
+	wires   uint64 // end of the wires they name
+	highest uint32 // gate they refer to
+	stop    uint32 // the record after the last one counted
+}
+
+func (t *recordTally) merge(u *recordTally) {
+	t.missing += u.missing
+	t.wires = max(t.wires, u.wires)
+	t.highest = max(t.highest, u.highest)
+	t.stop = u.stop
+}
+
+func (t *recordTally) add(x *Gate, wires []byte) {
+	if x.missing() {
+		t.missing++
+	}
+	if x.NumChildren > 0 {
+		t.wires = max(t.wires, x.first+uint64(x.NumChildren))
+		off := wireOffset(x.first)
+		for range x.NumChildren {
+			t.highest = max(t.highest, le.Uint32(wires[off:]))
+			off += wireSize
+		}
+	}
 }
 
 // recoverGates finds how many records are whole.
 func (s *Store) recoverGates(committed uint32) error {
 	limit := uint32(min((s.gates.size-pageSize)/recordSize, maxGates))
-	var highest uint32
-	wires := s.meta.wires
-	s.missing = 0
-	g := uint32(0)
-	for ; g < limit; g++ {
+	const run = 1 << 14
+	runs := make([]recordTally, (uint64(limit)+run-1)/run)
+	err := inParallel(len(runs), func(_, part int) error {
+		from := uint32(part) * run
+		runs[part] = s.tallySound(from, from+min(run, limit-from), committed)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	total := recordTally{wires: s.meta.wires}
+	for part := range runs {
+		total.merge(&runs[part])
+		from := uint32(part) * run
+		if end := from + min(run, limit-from); total.stop < end {
+			if err := s.tallyMended(&total, end, committed); err != nil {
+				return err
+			}
+			if total.stop < end {
+				break
+			}
+		}
+	}
+	s.missing = total.missing
+	s.numGates, s.numWires = total.stop, total.wires
+	if total.highest >= total.stop {
+		if err := s.dropDangling(committed); err != nil {
+			return err
+		}
+	}
+	zero(s.gates.b[recordOffset(s.numGates):s.gates.size])
+	zero(s.wires.b[wireOffset(s.numWires):s.wires.size])
+	return nil
+}
+
+// tallySound counts records from a number on, up to another or to the first
+// one that is not sound.
+func (s *Store) tallySound(from, to, committed uint32) (t recordTally) {
+	var sealer sealer
+	for t.stop = from; t.stop < to; t.stop++ {
+		x, bad := sealer.readGate(t.stop, s.gates.b, s.gates.size, s.wires.b, s.wires.size)
+		if bad != goodGate || t.stop >= committed && s.blank(t.stop) {
+			break
+		}
+		t.add(&x, s.wires.b)
+	}
+	return t
+}
+
+// tallyMended goes on counting where a record is not sound, up to a record or
+// to where the store ends.
+func (s *Store) tallyMended(t *recordTally, to, committed uint32) error {
+	for ; t.stop < to; t.stop++ {
+		g := t.stop
 		x, bad := s.sealer.readGate(g, s.gates.b, s.gates.size, s.wires.b, s.wires.size)
 		if bad == goodGate && g >= committed && s.blank(g) {
-			break
+			return nil
 		}
 		if bad != goodGate {
 			// A record that was reserved before it was defined may have lost
@@ -36,32 +115,41 @@ func (s *Store) recoverGates(committed uint32) error {
 			// may follow it, also when its counts did not survive.
 			if !x.undoable || x.NumChildren == 0 || x.first < s.meta.wires {
 				if g >= committed {
-					break
+					return nil
 				}
 				return bad.err(s.gates.path, g)
 			}
 			s.undefine(g)
 			x = Gate{Token: x.Token, Undefined: true, annotated: x.annotated}
 		}
-		if x.missing() {
-			s.missing++
-		}
-		if x.NumChildren > 0 {
-			wires = max(wires, x.first+uint64(x.NumChildren))
-			for w := x.first; w < x.first+uint64(x.NumChildren); w++ {
-				highest = max(highest, s.wire(w))
-			}
-		}
+		t.add(&x, s.wires.b)
 	}
-	s.numGates, s.numWires = g, wires
-	if highest >= g {
-		if err := s.dropDangling(committed); err != nil {
-			return err
-		}
-	}
-	clear(s.gates.b[recordOffset(s.numGates):s.gates.size])
-	clear(s.wires.b[wireOffset(s.numWires):s.wires.size])
 	return nil
+}
+
+// zero clears bytes, and does not write to pages that are clear.
+func zero(b []byte) {
+	for len(b) > 0 {
+		page := b[:min(pageSize, len(b))]
+		if !isZero(page) {
+			clear(page)
+		}
+		b = b[len(page):]
+	}
+}
+
+func isZero(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		if le.Uint64(b) != 0 {
+			return false
+		}
+	}
+	for _, x := range b {
+		if x != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Store) wire(w uint64) uint32 { return le.Uint32(s.wires.b[wireOffset(w):]) }
@@ -69,12 +157,7 @@ func (s *Store) wire(w uint64) uint32 { return le.Uint32(s.wires.b[wireOffset(w)
 // blank reports whether nothing was ever written to a record.
 func (s *Store) blank(g uint32) bool {
 	off := recordOffset(g)
-	for _, b := range s.gates.b[off : off+recordSize] {
-		if b != 0 {
-			return false
-		}
-	}
-	return true
+	return isZero(s.gates.b[off : off+recordSize])
 }
 
 // undefine makes a record one that was only referred to.
@@ -140,7 +223,7 @@ func (s *Store) recoverExtra() error {
 		off += n
 	}
 	s.extraEnd = max(off, committed)
-	clear(s.extra.b[s.extraEnd:s.extra.size])
+	zero(s.extra.b[s.extraEnd:s.extra.size])
 	return nil
 }
 

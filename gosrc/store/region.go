@@ -14,6 +14,8 @@ type region struct {
 	// ready is how far the pages were brought in, of those that were added
 	// since the file was opened.
 	ready int64
+	// filled means that what is added is written from start to end at once.
+	filled bool
 }
 
 const (
@@ -95,7 +97,7 @@ func (r *region) need(n int64) error {
 // memory make less of it go to disk again.
 func (r *region) prepare(n int64) {
 	to := min((max(n, r.ready+1)+readyStep-1)&^(readyStep-1), r.size)
-	if f, ok := r.file.(filler); ok && r.kind != mappingKind {
+	if f, ok := r.file.(filler); ok && (r.kind != mappingKind || r.filled) {
 		_ = f.Fill(r.ready, to)
 	}
 	_ = unix.Madvise(r.b[r.ready&^(pageSize-1):to], unix.MADV_POPULATE_WRITE)

@@ -1,5 +1,10 @@
 package store
 
+import (
+	"errors"
+	"sync/atomic"
+)
+
 // adopt takes over the mapping of a store that was closed properly. Units are
 // verified when they are first used.
 func (t *table) adopt() error {
@@ -52,42 +57,48 @@ func (t *table) scanDirectory() (used []bool, err error) {
 
 // mappingSound verifies that the mapping is exactly that of the gates and
 // their annotation cells.
-func (s *Store) mappingSound() bool {
+func (s *Store) mappingSound(cells uint64) (bool, error) {
 	if s.table.adopt() != nil {
-		return false
+		return false, nil
 	}
 	root := load64(s.table.b, liveOffset)
-	var gates, cells uint64
-	seen := make([]uint64, (uint64(s.numGates)+63)/64)
-	for i := range uint64(1) << rootDepth(root) {
-		e := load64(s.table.b, unitOffset(rootUnit(root))+int64(i)*8)
-		if i >= 1<<entryDepth(e) {
-			continue
+	const step = 32 // directory entries
+	parts := (1<<rootDepth(root) + step - 1) / step
+	audits := make([]*audit, processors(parts))
+	var mapped, annotated atomic.Uint64
+	err := inParallel(parts, func(processor, part int) error {
+		if audits[processor] == nil {
+			audits[processor] = s.newAudit()
 		}
-		if s.table.admit(entryUnit(e)) != nil {
-			return false
-		}
-		n, err := s.table.collect(entryUnit(e))
-		if err != nil {
-			return false
-		}
-		for k, stored := range s.table.stored[:n] {
-			if s.table.hashes[k]&(1<<entryDepth(e)-1) != i {
-				return false
-			}
-			if stored&cellBit != 0 {
-				cells++
+		a := audits[processor]
+		for i := uint64(part) * step; i < min(uint64(part+1)*step, 1<<rootDepth(root)); i++ {
+			e := load64(s.table.b, unitOffset(rootUnit(root))+int64(i)*8)
+			if i >= 1<<entryDepth(e) {
 				continue
 			}
-			g := stored - 1
-			if seen[g/64]>>(g%64)&1 != 0 {
-				return false
+			t := a.unit(entryUnit(e), i, entryDepth(e))
+			if len(a.problems) > 0 {
+				return a.problems[0]
 			}
-			seen[g/64] |= 1 << (g % 64)
-			gates++
+			s.table.load[entryUnit(e)] = uint16(t.slots)
+			mapped.Add(uint64(t.gates))
+			annotated.Add(uint64(t.cells))
 		}
+		return nil
+	})
+	var damage *CorruptionError
+	if err != nil && !errors.As(err, &damage) {
+		return false, err
 	}
-	return gates == uint64(s.numGates) && cells == s.countCells()
+	return err == nil && mapped.Load() == uint64(s.numGates) && annotated.Load() == cells, nil
+}
+
+func (s *Store) newAudit() *audit {
+	return &audit{
+		path: s.table.path, seed: &s.id.seed,
+		mapping: s.table.b, gates: s.gates.b, extra: s.extra.b,
+		records: s.numGates, cells: int64(s.extraEnd), count: s.numGates,
+	}
 }
 
 // countCells returns the number of annotation cells in the extra file.
@@ -130,7 +141,10 @@ func (s *Store) rebuildMapping() error {
 	for uint64(s.numGates)>>depth > maxUnitLoad*3/4 {
 		depth++
 	}
-	if err := s.table.create(depth); err != nil {
+	s.table.region.filled = true
+	err := s.table.create(depth)
+	s.table.region.filled = false
+	if err != nil {
 		return fail(err)
 	}
 	if err := s.mapAll(); err != nil {
@@ -146,38 +160,4 @@ func (s *Store) rebuildMapping() error {
 	old.region.close()
 	s.epoch++
 	return s.fs.SyncDir(s.dir)
-}
-
-// mapAll inserts every gate and every annotation cell, the gates in groups
-// whose cache misses overlap.
-func (s *Store) mapAll() (err error) {
-	for from := uint32(0); from < s.numGates; from += maxAhead {
-		ahead := s.ahead[:min(maxAhead, s.numGates-from)]
-		for i := range ahead {
-			ahead[i].token = s.recordToken(from + uint32(i))
-		}
-		if err := s.locate(ahead); err != nil {
-			return err
-		}
-		for i := range ahead {
-			if err := s.mapOne(ahead[i].hash, from+uint32(i)+1); err != nil {
-				return err
-			}
-		}
-	}
-	s.eachCell(func(g uint32, off uint64) {
-		h := s.hash(s.recordToken(g))
-		if _, ok, _ := s.findCell(g, h); !ok && err == nil {
-			err = s.mapOne(h, cellBit|uint32(off/cellSize))
-		}
-	})
-	return err
-}
-
-func (s *Store) mapOne(h uint64, stored uint32) error {
-	u, err := s.table.room(h)
-	if err == nil {
-		s.table.insert(u, h, stored)
-	}
-	return err
 }

@@ -44,6 +44,9 @@ func (t *table) unit(u uint32) []byte {
 func (t *table) create(depth int) error {
 	directory := directoryUnits(depth)
 	t.next, t.free, t.load = 0, nil, t.load[:0]
+	if err := t.need(unitOffset(directory + 1<<depth)); err != nil {
+		return err
+	}
 	if _, err := t.allocate(directory); err != nil {
 		return err
 	}
@@ -238,12 +241,16 @@ func (t *table) deal(half [2]uint32, depth, n int) {
 		}
 		slot := int(taken[side][i])
 		taken[side][i]++
-		b := units[side][i*bucketSize:][:bucketSize:bucketSize]
-		b[slot] = fingerprint(h)
-		le.PutUint32(b[numbersOffset+4*slot:], t.stored[k])
-		le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], t.stored[k]))
+		putSlot(units[side][i*bucketSize:][:bucketSize:bucketSize], i, slot, h, t.stored[k])
 		t.load[half[side]]++
 	}
+}
+
+// putSlot takes a slot of bucket i of a unit that no reader knows.
+func putSlot(b []byte, i, slot int, h uint64, stored uint32) {
+	b[slot] = fingerprint(h)
+	le.PutUint32(b[numbersOffset+4*slot:], stored)
+	le.PutUint32(b[checkOffset:], le.Uint32(b[checkOffset:])^slotCheck(i, slot, b[slot], stored))
 }
 
 // collect reads the slots of a unit and hashes their tokens.
