@@ -17,8 +17,11 @@ type audit struct {
 	extra   []byte
 	records uint32 // records that slots may be about
 	cells   int64  // size of the extra file
-	// count is the number of gates that are counted: those up to here.
-	count uint32
+	// Of the gates up to count, those are counted whose hash ends in the
+	// regionBits bits of region.
+	count      uint32
+	region     uint64
+	regionBits int
 	// cell, unless nil, verifies an annotation cell; then it is also verified
 	// that annotated gates have one.
 	cell func(gate uint32, off int64) error
@@ -76,7 +79,7 @@ func (a *audit) unit(u uint32, suffix uint64, depth int) (t unitTally) {
 					a.problems = append(a.problems, err)
 				}
 			}
-		} else if a.gateOf[k] < a.count {
+		} else if a.gateOf[k] < a.count && (h^a.region)&(1<<a.regionBits-1) == 0 {
 			t.gates++
 		}
 	}

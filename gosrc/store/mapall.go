@@ -3,8 +3,8 @@ package store
 import "sync/atomic"
 
 // mapChunk is how many gates mapAll deals with at a time; it bounds the memory
-// that takes.
-const mapChunk = 1 << 19
+// that takes. It is a variable so that tests can be small.
+var mapChunk uint32 = 1 << 19
 
 // unmapped is a gate that is to be inserted into the mapping.
 type unmapped struct {

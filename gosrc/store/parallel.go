@@ -21,12 +21,17 @@ func processors(parts int) int { return max(1, min(runtime.GOMAXPROCS(0), maxPro
 // a time have the same. After an error no further part is begun, and it is the
 // first one that is returned.
 func inParallel(parts int, work func(processor, part int) error) error {
+	return inParallelOn(processors(parts), parts, work)
+}
+
+// inParallelOn is inParallel for a number of processors.
+func inParallelOn(processors, parts int, work func(processor, part int) error) error {
 	var next atomic.Int64
 	var failed atomic.Bool
 	var once sync.Once
 	var first error
 	var wg sync.WaitGroup
-	for processor := range processors(parts) {
+	for processor := range processors {
 		wg.Go(func() {
 			for !failed.Load() {
 				part := int(next.Add(1)) - 1
