@@ -3,7 +3,6 @@ package store_test
 import (
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"syscall"
 	"testing"
@@ -105,11 +104,7 @@ func BenchmarkRecover(b *testing.B) {
 // BenchmarkRebuild opens a store whose mapping is damaged.
 func BenchmarkRebuild(b *testing.B) {
 	benchStore(b, func(fsys store.FS, dir string) {
-		f, err := os.OpenFile(filepath.Join(dir, names[2]), os.O_RDWR, 0)
-		must(b, err)
-		_, err = f.WriteAt([]byte{1, 2, 3}, 2048)
-		must(b, err)
-		must(b, f.Close())
+		spoilMapping(b, dir)
 		s, err := store.Open(fsys, dir, 42)
 		must(b, err)
 		s.Abandon()

@@ -184,20 +184,6 @@ func (s *Store) setFlags(g uint32, flags byte) {
 	s.seal(g, rec, gate.Type(state), flags, first, n)
 }
 
-// refer returns the number of a gate that another refers to, reserving one
-// when the gate is not there yet.
-func (s *Store) refer(h uint64, t *token.UUID) (uint32, error) {
-	g, ok, err := s.find(h, t)
-	if ok || err != nil {
-		return g, err
-	}
-	g, err = s.add(h, t, gate.Input, 0, 0, 0)
-	if err == nil && t.Version() != 4 {
-		s.missing++
-	}
-	return g, err
-}
-
 // define gives a gate its record: a new one, or the one reserved for it. A
 // gate that is defined already stays as it is. The wires are in place.
 func (s *Store) define(h uint64, t *token.UUID, typ gate.Type, first uint64, n uint32) (g uint32, created bool, err error) {
