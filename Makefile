@@ -18,7 +18,7 @@ BUILD ?= build
 export PROVSQL_BUILD := $(abspath $(BUILD))
 
 .PHONY: all
-all: libraries sql
+all: libraries sql $(BUILD)/provsql-check
 
 # PG_CONFIG, GO, CC and DEBUG reach scripts/configure through the environment, as make does with what it was
 # given. What configure found has other names. Looked at in every run, rewritten only when its content changes; all that is built depends on it.
@@ -79,6 +79,12 @@ $(BUILD)/sources.list: FORCE
 
 .PHONY: libraries
 libraries: $(BUILD)/provsql.so $(BUILD)/provsql_go.so
+
+# --- the command that verifies a store from outside
+
+$(BUILD)/provsql-check: $(GO_SOURCES) $(BUILD)/sources.list $(BUILD)/config.mk
+	@echo "compiling $@"
+	$(Q)CGO_ENABLED=0 $(GO_TOOL) build -buildvcs=false -ldflags='-s -w' -o $@ ./gosrc/cmd/provsql-check
 
 # --- the SQL script, in the order of sql/parts.list
 

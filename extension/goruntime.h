@@ -29,6 +29,8 @@
 	X(int, gate_children, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
 	X(int, gate_extra, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
 	X(int, count_gates, (provsql_error *, int64_t *)) \
+	X(int, store_info, (provsql_error *, provsql_store_info *)) \
+	X(int, check_store, (provsql_error *, provsql_bytes *)) \
 	X(int, flush, (provsql_error *)) \
 	X(int, share_batch, (provsql_error *, char *frame, uint64_t *filled)) \
 	X(int, unshare_batch, (provsql_error *)) \

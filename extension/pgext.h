@@ -200,7 +200,6 @@ typedef struct provsql_store_info
 	int64_t		gates;
 	int64_t		missing;
 	int64_t		wires;
-	int64_t		annotations;
 	int64_t		bytes;
 	double		mapping_load;
 	provsql_bytes gates_by_type;

@@ -87,7 +87,7 @@ func TestCheckFindsFlippedBytes(t *testing.T) {
 			s.Abandon()
 		}
 		want := answers(t, fsys, all)
-		image := fsys.image()
+		image := fsys.Image()
 		noticed := 0
 		for _, name := range names {
 			name = "db/" + name
@@ -95,8 +95,8 @@ func TestCheckFindsFlippedBytes(t *testing.T) {
 				if b == 0 && off%97 != 0 {
 					continue
 				}
-				fsys.restore(image)
-				fsys.files[name].b[off] ^= 1 << (off % 8)
+				must(t, fsys.Restore(image))
+				fsys.Bytes(name)[off] ^= 1 << (off % 8)
 				what := fmt.Sprintf("clean=%v, %s, byte %d", clean, name, off)
 				met := sameOrError(t, what, fsys, all, want, false)
 				if found := damaged(t, fsys); found {
@@ -148,7 +148,7 @@ func TestCheckCallbackPanics(t *testing.T) {
 	must(t, err)
 	fill(t, s, 50_000)
 	must(t, s.Close())
-	b := fsys.files["db/provsql_gates"].b
+	b := fsys.Bytes("db/provsql_gates")
 	for i := range 40_000 {
 		b[4096+32*i+20] ^= 1
 	}

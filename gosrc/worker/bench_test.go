@@ -43,7 +43,7 @@ func BenchmarkApply(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			dir := b.TempDir()
-			w := worker.New(store.OS, func(wire.Database) string { return dir }, func(_ worker.Level, m string) { b.Log(m) })
+			w := worker.New(store.OS, serverOf(b, func(wire.Database) string { return dir }))
 			s := session.New(wire.Database{OID: 5}, 1, &pipe{w: w})
 			all := make([]token.UUID, inputs)
 			for i := range all {
