@@ -52,7 +52,11 @@ func (s *Store) annotated(t *token.UUID) (g uint32, h uint64, err error) {
 		return 0, 0, err
 	}
 	defer s.publish()
-	g, _, err = s.define(h, t, gate.Input, 0, 0)
+	if !ok {
+		g, err = s.add(h, t, gate.Input, flagDefined, 0, 0)
+	} else {
+		g, _, err = s.define(h, t, gate.Input, 0, 0)
+	}
 	return g, h, err
 }
 

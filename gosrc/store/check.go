@@ -47,6 +47,9 @@ func (r *Reader) checkOnce(ctx context.Context, damaged func(*CorruptionError)) 
 	if err := c.checkRecords(damaged); err != nil {
 		return err
 	}
+	if err := reportTo(damaged, r.checkJournal()); err != nil {
+		return err
+	}
 	return c.checkMapping(damaged)
 }
 

@@ -232,6 +232,7 @@ var undecided = []store.Undecided{{XID: 72}, {XID: 1 << 35, Prepared: true}}
 // each. A store that promised its entries says so; else what follows the
 // damage may be forgotten.
 func TestDamagedJournal(t *testing.T) {
+	checked := 0
 	for _, end := range []string{"closed", "flushed", "abandoned"} {
 		fsys := newMemory(t)
 		s := openMemory(t, fsys)
@@ -250,6 +251,14 @@ func TestDamagedJournal(t *testing.T) {
 		const name = "db/provsql_journal"
 		last := len(bytes.TrimRight(image[name], "\x00"))
 		try := func(what string) {
+			if r, err := store.OpenReaderFS(fsys, "db"); err == nil {
+				noticed := 0
+				must(t, r.Check(t.Context(), func(*store.CorruptionError) { noticed++ }))
+				r.Close()
+				if noticed > 0 {
+					checked++
+				}
+			}
 			s, err := store.Open(fsys, "db", 42)
 			var damage *store.CorruptionError
 			if err != nil {
@@ -284,5 +293,8 @@ func TestDamagedJournal(t *testing.T) {
 				try(fmt.Sprintf("%s, cut at %d", end, off))
 			}
 		}
+	}
+	if checked < 500 {
+		t.Errorf("Check noticed only %d times", checked)
 	}
 }

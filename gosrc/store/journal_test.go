@@ -187,27 +187,66 @@ func TestLargeTransaction(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	defer s.Close()
-	start := time.Now()
 	const calls, each = 600, 167
 	changes := make([]store.Change, each)
-	for i := range calls {
-		for j := range changes {
-			changes[j] = prob(input(i*each+j), float64(j)/each)
+	for xid := range uint64(2) {
+		start := time.Now()
+		for i := range calls {
+			for j := range changes {
+				changes[j] = prob(input(i*each+j), float64(j)/each/float64(xid+1))
+			}
+			must(t, s.Stage(xid, changes))
 		}
-		must(t, s.Stage(9, changes))
+		must(t, s.Prepare(xid))
+		staged := time.Since(start)
+		start = time.Now()
+		must(t, s.Resolve(xid, true))
+		t.Logf("staging %d probabilities took %v, applying %v", calls*each, staged, time.Since(start))
+		r := reader(t, dir)
+		for i := range calls {
+			g, ok := r.Find(input(i*each + i%each))
+			if p, err := r.Prob(g); !ok || err != nil || p != float64(i%each)/each/float64(xid+1) {
+				t.Fatal(i, ok, p, err)
+			}
+		}
 	}
-	must(t, s.Prepare(9))
-	staged := time.Since(start)
-	start = time.Now()
-	must(t, s.Resolve(9, true))
-	t.Logf("staging %d probabilities took %v, applying %v", calls*each, staged, time.Since(start))
+}
+
+// The disk is waited for beside the writer, and a reader beside both.
+func TestFlushBesideWriter(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	done := make(chan error)
+	var f *store.Flush
+	for i := range 200 {
+		if f == nil {
+			if f = s.BeginFlush(); f != nil {
+				go func() { done <- f.Run() }()
+			}
+		}
+		chain(t, s, i*20, i*20+20)
+		must(t, s.Stage(uint64(i), []store.Change{prob(input(i), 0.5)}))
+		must(t, s.Prepare(uint64(i)))
+		must(t, s.Resolve(uint64(i), true))
+		select {
+		case err := <-done:
+			s.EndFlush(f, err)
+			must(t, err)
+			f = nil
+		default:
+		}
+	}
+	if f != nil {
+		s.EndFlush(f, <-done)
+	}
+	must(t, s.Failed())
+	flush(t, s)
+	s.Abandon()
+	s = open(t, dir)
+	must(t, s.Close())
 	r := reader(t, dir)
-	for i := range calls {
-		g, ok := r.Find(input(i*each + i%each))
-		if p, err := r.Prob(g); !ok || err != nil || p != float64(i%each)/each {
-			t.Fatal(i, ok, p, err)
-		}
-	}
+	check(t, r)
+	checkChain(t, r, 4000)
 }
 
 // After fsync failed once, nothing is promised until the store is opened anew.
