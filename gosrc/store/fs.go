@@ -1,7 +1,7 @@
 // Package store keeps the provenance circuit of a database in four mapped
 // files: gates, wires, mapping and extra. One writer, the circuit worker,
-// appends; any number of readers map the files and follow. docs/format.md
-// draws the bytes.
+// appends; any number of readers map the files and follow. A fifth file, the
+// journal, is the writer's own. docs/format.md draws the bytes.
 package store
 
 // FS is what the store needs of a file system. Missing files are errors that
