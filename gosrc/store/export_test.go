@@ -25,3 +25,6 @@ func RenewEarly(size int64) (undo func()) {
 	renewAt = size
 	return func() { renewAt = was }
 }
+
+// WriteAgain writes to the pages that recovery writes to.
+func (s *Store) WriteAgain() { s.writeAgain() }
