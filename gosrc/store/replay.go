@@ -223,35 +223,3 @@ func (j *journal) copyFrom(old *journal, live []*transaction, promised int64) in
 	}
 	return end
 }
-
-// checkJournal verifies the committed entries of the journal, if there is one.
-func (r *Reader) checkJournal() error {
-	var v view
-	err := v.open(r.fs, journalKind, r.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer v.close()
-	id, err := journalKind.identity(v.path, v.b)
-	if err != nil {
-		return err
-	}
-	if id.store != r.id.store {
-		return corrupt(v.path, 24, "the file belongs to another store than %s", gatesKind.name)
-	}
-	m, err := newestMeta(v.path, v.b)
-	if err != nil {
-		return err
-	}
-	for off := int64(pageSize); off < int64(m.journal); {
-		e, ok := readEntry(v.b[:v.size], off)
-		if !ok {
-			return corrupt(v.path, off, "an entry is damaged")
-		}
-		off += int64(e.size)
-	}
-	return nil
-}
