@@ -47,7 +47,7 @@ func (r *Reader) checkOnce(ctx context.Context, damaged func(*CorruptionError)) 
 	if err := c.checkRecords(damaged); err != nil {
 		return err
 	}
-	if err := reportTo(damaged, r.checkJournal()); err != nil {
+	if err := reportTo(damaged, r.checkJournal(c.quiet.Load())); err != nil {
 		return err
 	}
 	return c.checkMapping(damaged)

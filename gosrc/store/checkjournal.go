@@ -4,17 +4,18 @@ import (
 	"errors"
 	"io/fs"
 	"runtime/debug"
+	"time"
 )
 
 // checkJournal verifies the committed entries of the journal, if there is one.
 // A writer may start it anew meanwhile, and cut the file: it is looked at
-// again before it is called damaged.
-func (r *Reader) checkJournal() (err error) {
-	for looks := range maxLooks {
-		if err = r.lookAtJournal(); err == nil {
-			return nil
+// again before it is called damaged, unless the store is quiet.
+func (r *Reader) checkJournal(quiet bool) (err error) {
+	for range 5 {
+		if err = r.lookAtJournal(); err == nil || quiet {
+			return err
 		}
-		waitToLook(looks)
+		time.Sleep(betweenLooks)
 	}
 	return err
 }
@@ -48,6 +49,10 @@ func (r *Reader) lookAtJournal() (err error) {
 	}
 	m, err := newestMeta(v.path, v.b)
 	if err != nil {
+		return err
+	}
+	// The writer may have made the file longer meanwhile.
+	if _, err := v.covers(int64(m.journal)); err != nil {
 		return err
 	}
 	for off := int64(pageSize); off < int64(m.journal); {

@@ -232,6 +232,7 @@ var undecided = []store.Undecided{{XID: 72}, {XID: 1 << 35, Prepared: true}}
 // each. A store that promised its entries says so; else what follows the
 // damage may be forgotten.
 func TestDamagedJournal(t *testing.T) {
+	defer store.DoNotWait()()
 	checked := 0
 	for _, end := range []string{"closed", "flushed", "abandoned"} {
 		fsys := newMemory(t)
