@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/binary"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"provsql/gosrc/gate"
 	"provsql/gosrc/token"
@@ -241,5 +244,61 @@ func TestInParallel(t *testing.T) {
 	})
 	if err == nil || !strings.Contains(err.Error(), "could not be read") {
 		t.Fatal(err, sum)
+	}
+}
+
+// A check while the mapping is made anew again and again, and the store closed
+// and opened, finds no damage.
+func TestCheckWhileReplaced(t *testing.T) {
+	dir := t.TempDir()
+	s := someStore(t, dir, 20_000)
+	var stop atomic.Bool
+	var wg sync.WaitGroup
+	var done, given int
+	wg.Go(func() {
+		defer stop.Store(true)
+		r, err := OpenReader(dir)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer r.Close()
+		for start := time.Now(); time.Since(start) < time.Second && !t.Failed(); {
+			err := r.Check(context.Background(), func(e *CorruptionError) { t.Error(e) })
+			switch err {
+			case nil:
+				done++
+			case errReplaced:
+				given++
+			default:
+				t.Error(err)
+			}
+		}
+	})
+	for i := 0; !stop.Load(); i++ {
+		x := wire.Gate{Token: someToken(30_000 + i), Type: gate.Plus, Children: []token.UUID{someToken(i), token.One}}
+		err := s.Append([]wire.Gate{x})
+		switch {
+		case err != nil:
+		case i%50 == 0:
+			if err = s.rebuildMapping(); err == nil {
+				s.publish()
+			}
+		case i%500 == 1:
+			if err = s.Close(); err == nil {
+				s, err = Open(OS, dir, 42)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	wg.Wait()
+	if t.Logf("%d checks, %d given up", done, given); done+given == 0 {
+		t.Error("no check ended")
+	}
+	s.Abandon()
+	if found := findings(t, dir); len(found) > 0 {
+		t.Fatal(found)
 	}
 }

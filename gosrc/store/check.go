@@ -6,6 +6,8 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
+
+	"provsql/gosrc/sqlerror"
 )
 
 // Check reads everything: every record, wire, annotation, text and slot of
@@ -28,7 +30,8 @@ const maxChecks = 3
 
 // errReplaced means that another store or mapping took the place of the one
 // that was checked.
-var errReplaced = errors.New("the circuit store was replaced while it was checked")
+var errReplaced error = sqlerror.New(sqlerror.ObjectNotInPrerequisite, "the circuit was replaced while it was checked").
+	WithHint("Try again.")
 
 func (r *Reader) checkOnce(ctx context.Context, damaged func(*CorruptionError)) error {
 	if err := r.Refresh(); err != nil {
