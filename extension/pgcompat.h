@@ -56,6 +56,13 @@
 /* 16 moved column permissions out of the range table. */
 #define PROVSQL_HAS_PERMINFOS (PG_VERSION_NUM >= 160000)
 
+/* 16 has one function for the owners of all kinds of objects. */
+#if PG_VERSION_NUM >= 160000
+#define provsql_owns_database(database, role) object_ownercheck(DatabaseRelationId, database, role)
+#else
+#define provsql_owns_database(database, role) pg_database_ownercheck(database, role)
+#endif
+
 /* 17 turned backend ids into procnumbers. */
 #if PG_VERSION_NUM >= 170000
 #define PROVSQL_LXID (MyProc->vxid.lxid)

@@ -21,6 +21,7 @@
 #include "utils/rel.h"
 
 #include "catalog.h"
+#include "lifetime.h"
 #include "pgcompat.h"
 #include "planner.h"
 #include "settings.h"
@@ -181,7 +182,9 @@ run_utility(PROVSQL_UTILITY_PARAMETERS)
 	check_statement(pstmt->utilityStmt);
 	if (!IsA(pstmt->utilityStmt, AlterTableStmt))
 	{
+		provsql_before_database_statement(pstmt->utilityStmt);
 		next(PROVSQL_UTILITY_ARGUMENTS);
+		provsql_after_database_statement(pstmt->utilityStmt);
 		return;
 	}
 	provsql_enter_alter_table();
