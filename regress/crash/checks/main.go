@@ -10,6 +10,18 @@ import (
 	"strings"
 )
 
+// long asks for the full counts, which take minutes.
+var long = os.Getenv("PROVSQL_CRASH_LONG") != ""
+
+// counts is how often a check does something: a few times in every test run,
+// and often when asked for.
+func counts(short, full int) int {
+	if long {
+		return full
+	}
+	return short
+}
+
 var groups = map[string]func(*report){
 	"loading":    loading,
 	"signals":    signals,
@@ -22,6 +34,15 @@ var groups = map[string]func(*report){
 	"databases":  databases,
 	"parallel":   parallel,
 	"neighbours": neighbours,
+	"kills":      kills,
+	"diskfull":   diskFull,
+	"protocol":   protocol,
+	"large":      largeGates,
+	"restarts":   restarts,
+	"lifetime":   lifetime,
+	"backup":     backup,
+	"damage":     damage,
+	"durable":    durable,
 }
 
 func main() {
@@ -30,11 +51,15 @@ func main() {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	if len(os.Args) != 2 || groups[os.Args[1]] == nil {
-		fmt.Fprintf(os.Stderr, "usage: checks GROUP, one of %s\n", strings.Join(names, ", "))
+	arguments := os.Args[1:]
+	if len(arguments) > 0 && arguments[0] == "-long" {
+		long, arguments = true, arguments[1:]
+	}
+	if len(arguments) != 1 || groups[arguments[0]] == nil {
+		fmt.Fprintf(os.Stderr, "usage: checks [-long] GROUP, one of %s\n", strings.Join(names, ", "))
 		os.Exit(2)
 	}
-	os.Exit(run(os.Args[1]))
+	os.Exit(run(arguments[0]))
 }
 
 func run(group string) int {

@@ -34,7 +34,11 @@ type report struct {
 	failed  bool
 	depth   int
 	servers []*server
+	ends    []func() // before the servers are removed
 }
+
+// atEnd keeps something to do before the servers are removed.
+func (r *report) atEnd(f func()) { r.ends = append(r.ends, f) }
 
 // check runs f and prints a line; f returns the figure to show. A failed check
 // does not keep the next ones from running.
@@ -42,8 +46,9 @@ func (r *report) check(name string, f func() string) {
 	r.depth++
 	inner := r.depth > 1
 	if inner {
-		watchdog := time.AfterFunc(patience, func() {
-			fmt.Printf("FAILED %s\n    expected an end within %v, and it still runs\n", name, patience)
+		within := time.Duration(counts(1, 15)) * patience
+		watchdog := time.AfterFunc(within, func() {
+			fmt.Printf("FAILED %s\n    expected an end within %v, and it still runs\n", name, within)
 			r.removeServers()
 			os.Exit(1)
 		})
@@ -81,6 +86,10 @@ func (r *report) showLogs() {
 }
 
 func (r *report) removeServers() {
+	for _, f := range r.ends {
+		f()
+	}
+	r.ends = nil
 	for _, s := range r.servers {
 		s.destroy()
 	}
