@@ -1,9 +1,6 @@
 package main
 
-func protocol(*report)   {}
-func largeGates(*report) {}
-func restarts(*report)   {}
-func lifetime(*report)   {}
-func backup(*report)     {}
-func damage(*report)     {}
-func durable(*report)    {}
+func lifetime(*report) {}
+func backup(*report)   {}
+func damage(*report)   {}
+func durable(*report)  {}
