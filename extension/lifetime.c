@@ -142,7 +142,7 @@ release_exclusively(const char *name, bool dropping)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 errmsg("database \"%s\" is being accessed by other users", name),
-				 errdetail("There are %d other sessions and %d prepared transactions using the database.",
+				 errdetail("There are %d other session(s) and %d prepared transaction(s) using the database.",
 						   sessions, prepared)));
 	release(&place, dropping);
 }

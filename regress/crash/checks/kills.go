@@ -91,6 +91,10 @@ type writing struct {
 // startWriting lets each ledger's session write until the server ends it; wait
 // ends the check when one of them saw what it must not.
 func (s *server) startWriting(ledgers []*ledger) writing {
+	return s.startWritingUntil(ledgers, func() bool { return false })
+}
+
+func (s *server) startWritingUntil(ledgers []*ledger, stop func() bool) writing {
 	w := writing{}
 	var wait sync.WaitGroup
 	failures := make([]any, len(ledgers))
@@ -100,7 +104,7 @@ func (s *server) startWriting(ledgers []*ledger) writing {
 		wait.Go(func() {
 			defer func() { failures[i] = recover() }()
 			defer c.close()
-			l.write(c, func() bool { return false })
+			l.write(c, stop)
 		})
 	}
 	w.wait = func() {
