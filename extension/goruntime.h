@@ -52,7 +52,7 @@
 	X(int, worker_apply, (provsql_error *, const char *, size_t, provsql_worker_state *)) \
 	X(int, worker_flushed, (provsql_error *, provsql_worker_state *)) \
 	X(int, worker_close, (provsql_error *, bool *settled)) \
-	X(int, release_circuit, (provsql_error *, uint32_t database, uint32_t tablespace, bool dropping)) \
+	X(int, release_dropped, (provsql_error *, uint32_t database, uint32_t tablespace)) \
 	X(int, probe, (provsql_error *, const char *what, int64_t argument, provsql_bytes *))
 
 typedef struct ProvsqlGo

@@ -94,8 +94,13 @@ worker_is_running(void)
 static void
 release(const Place *place, bool dropping)
 {
-	if (worker_is_running() || (!dropping && has_circuit(place)))
-		GO_CALL(release_circuit, place->database, place->tablespace, dropping);
+	if (dropping)
+	{
+		if (worker_is_running())
+			GO_CALL(release_dropped, place->database, place->tablespace);
+	}
+	else if (worker_is_running() || has_circuit(place))
+		GO_CALL(release_circuit, place->database, place->tablespace);
 }
 
 /* --- databases that are moved or dropped */
