@@ -45,14 +45,15 @@ func limitFileSize(pid int, bytes string) {
 // fillsUp makes gates in c's database until there is no room; take takes the
 // room away and returns what gives it back.
 func fillsUp(r *report, what string, s *server, c, neighbour *session, take func() func()) {
-	const fill = `CREATE TABLE lot TABLESPACE pg_default AS SELECT i,
-	  provsql.provenance_times(gen_random_uuid(), gen_random_uuid()) AS token FROM generate_series(1, 300000) i`
+	gates := counts(60_000, 300_000)
+	fill := statement(`CREATE TABLE lot TABLESPACE pg_default AS SELECT i,
+	  provsql.provenance_times(gen_random_uuid(), gen_random_uuid()) AS token FROM generate_series(1, %d) i`, []any{gates})
 	worker := s.worker()
 	more := func() {}
 	r.check(what+": the statement or its COMMIT fails with disk_full", func() string {
 		more = take()
 		c.exec("BEGIN")
-		_, err := c.query(fill)
+		_, err := c.query("%s", fill)
 		if err == nil {
 			_, err = c.query("COMMIT")
 		} else {
@@ -72,7 +73,7 @@ func fillsUp(r *report, what string, s *server, c, neighbour *session, take func
 	})
 	r.check("and a second time it fails in the same way", func() string {
 		c.exec("DROP TABLE IF EXISTS lot")
-		_, err := c.query(fill)
+		_, err := c.query("%s", fill)
 		expect(state(err) == "53100", "expected SQLSTATE 53100, and saw %v", err)
 		return ""
 	})
@@ -80,9 +81,9 @@ func fillsUp(r *report, what string, s *server, c, neighbour *session, take func
 		more()
 		c.exec("DROP TABLE IF EXISTS lot")
 		started := time.Now()
-		c.exec(fill)
+		c.exec("%s", fill)
 		seen := c.value("SELECT count(*) FROM lot WHERE provsql.get_gate_type(token) = 'times' AND cardinality(provsql.get_children(token)) = 2")
-		expect(seen == "300000", "expected that all 300000 gates are there, and %s are", seen)
+		expect(number(seen) == gates, "expected that all %d gates are there, and %s are", gates, seen)
 		expectKept(c)
 		c.tracked()
 		s.expectNoCrash()
