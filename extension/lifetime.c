@@ -87,22 +87,6 @@ worker_is_running(void)
 	return running;
 }
 
-/*
- * Lets the worker apply what it was sent and close the files. A server that
- * has no worker goes on when there is no circuit to care for.
- */
-static void
-release(const Place *place, bool dropping)
-{
-	if (dropping)
-	{
-		if (worker_is_running())
-			GO_CALL(release_dropped, place->database, place->tablespace);
-	}
-	else if (worker_is_running() || has_circuit(place))
-		GO_CALL(release_circuit, place->database, place->tablespace);
-}
-
 /* --- databases that are moved or dropped */
 
 /* Locks a database by its name; InvalidOid when there is none. */
@@ -126,7 +110,8 @@ lock_database(const char *name)
 /*
  * Takes the lock that the statement itself takes later, so that the database
  * stays released until then. What must not or cannot be done is left for the
- * statement to refuse.
+ * statement to refuse. Without a circuit there may still be frames on the way,
+ * of transactions that did not commit, from which the worker would make one.
  */
 static void
 release_exclusively(const char *name, bool dropping)
@@ -136,7 +121,7 @@ release_exclusively(const char *name, bool dropping)
 	int			sessions;
 	int			prepared;
 
-	if (!OidIsValid(database) || database == MyDatabaseId ||
+	if (!OidIsValid(database) || database == MyDatabaseId || IsTransactionBlock() ||
 		!provsql_owns_database(database, GetUserId()))
 		return;
 	database = lock_database(name);
@@ -149,7 +134,13 @@ release_exclusively(const char *name, bool dropping)
 				 errmsg("database \"%s\" is being accessed by other users", name),
 				 errdetail("There are %d other session(s) and %d prepared transaction(s) using the database.",
 						   sessions, prepared)));
-	release(&place, dropping);
+	if (dropping)
+	{
+		if (worker_is_running())
+			GO_CALL(release_dropped, place.database, place.tablespace);
+	}
+	else if (worker_is_running() || has_circuit(&place))
+		GO_CALL(release_circuit, place.database, place.tablespace);
 }
 
 /* Whether ALTER DATABASE moves it: then this is the only option. */
@@ -249,6 +240,14 @@ copy_circuit(const Place *from, const Place *to)
 	}
 }
 
+/* What committed is in the files, or there are none and nothing to copy. */
+static void
+release_template(const Place *place)
+{
+	if (has_circuit(place))
+		GO_CALL(release_circuit, place->database, place->tablespace);
+}
+
 /*
  * CREATE DATABASE holds a lock on its template until it commits, and nobody
  * is connected to it. When its circuit cannot be copied, the new database
@@ -266,9 +265,8 @@ copy_from_template(CreatedbStmt *statement)
 		if (find_place(get_database_oid(template_of(statement), false), &from) &&
 			find_place(get_database_oid(statement->dbname, false), &to))
 		{
-			release(&from, false);
-			if (has_circuit(&from) || has_circuit(&to))
-				copy_circuit(&from, &to);
+			release_template(&from);
+			copy_circuit(&from, &to);
 		}
 	}
 	PG_CATCH();
@@ -281,20 +279,20 @@ copy_from_template(CreatedbStmt *statement)
 
 /* A worker in the middle of its work could change files that are being copied. */
 static void
-release_template(CreatedbStmt *statement)
+prepare_template(CreatedbStmt *statement)
 {
 	Oid			database = get_database_oid(template_of(statement), true);
 	Place		place;
 
 	if (OidIsValid(database) && have_createdb_privilege() && find_place(database, &place))
-		release(&place, false);
+		release_template(&place);
 }
 
 void
 provsql_before_database_statement(Node *statement)
 {
 	if (IsA(statement, CreatedbStmt))
-		release_template((CreatedbStmt *) statement);
+		prepare_template((CreatedbStmt *) statement);
 	else if (IsA(statement, AlterDatabaseStmt) && is_move((AlterDatabaseStmt *) statement))
 		release_exclusively(((AlterDatabaseStmt *) statement)->dbname, false);
 	else if (IsA(statement, DropdbStmt) && !is_forced((DropdbStmt *) statement))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -31,7 +32,6 @@ func backup(r *report) {
 		move()
 		other.start()
 		c, _ := other.eventually(20 * time.Second)
-		must(c.waitTracked(10*time.Second), "running a tracked query in the copy")
 		return c
 	}
 	verify := func(c *session) string {
@@ -58,6 +58,7 @@ func backup(r *report) {
 		defer c.close()
 		return verify(c)
 	})
+	dump(r, s, other, verify)
 	upgrade(r, s, other, verify)
 }
 
@@ -81,6 +82,12 @@ func backupUnderWriters(r *report, s, other *server, ledgers []*ledger, restored
 		var c *session
 		r.check(fmt.Sprintf("backup %d under writers: each token is right, or missing and said to be", round+1), func() string {
 			var done atomic.Bool
+			set := make([][]int, len(ledgers))
+			for i, l := range ledgers {
+				for group := range l.probability {
+					set[i] = append(set[i], group)
+				}
+			}
 			writing := s.startWritingUntil(ledgers, done.Load)
 			time.Sleep(100 * time.Millisecond)
 			c = restored(func() {
@@ -89,7 +96,8 @@ func backupUnderWriters(r *report, s, other *server, ledgers []*ledger, restored
 				writing.wait()
 			})
 			outcome := map[string]int{}
-			for _, l := range ledgers {
+			for i, l := range ledgers {
+				outcome["forgotten probabilities"] += l.forgotten(c, set[i])
 				for _, row := range c.rows("%s", l.named("SELECT grp, size, try_count(token, 'ones_#') FROM kept_#")) {
 					size := number(row[1])
 					switch row[2] {
@@ -132,6 +140,32 @@ func backupUnderWriters(r *report, s, other *server, ledgers []*ledger, restored
 	})
 }
 
+// forgotten counts the groups of which a copy does not know the probability
+// although it was set before the copy began, and expects that no group has one
+// that it never had.
+func (l *ledger) forgotten(c *session, set []int) (n int) {
+	rows, err := c.query("%s", l.named(`SELECT grp, min(provsql.get_prob(provenance)), max(provsql.get_prob(provenance))
+	  FROM ones_# GROUP BY grp`))
+	if state(err) == "XX001" {
+		return 0 // it is not forgotten, but refused
+	}
+	must(err, "reading probabilities")
+	for _, row := range rows {
+		group := number(row[0])
+		for _, text := range row[1:] {
+			p := decimal(text)
+			if p == 1 {
+				if slices.Contains(set, group) {
+					n++
+				}
+				continue
+			}
+			expect(slices.Contains(l.history[group], p), "expected a probability that group %d had, and saw %v", group, p)
+		}
+	}
+	return n
+}
+
 // copyCircuit copies the circuit of the database postgres while the server
 // runs: the gates file first, since what gates refer to is written before
 // them, and then in the other files.
@@ -172,6 +206,44 @@ func countRight(c *session, ledgers []*ledger) (tokens int) {
 	return tokens
 }
 
+// program is the command line of one of PostgreSQL's programs on a server.
+func (s *server) program(name string) string {
+	return fmt.Sprintf("%s/%s -h %s -p %s -U postgres", s.env["BIN"], name, s.env["PGHOST"], s.env["PGPORT"])
+}
+
+// carry puts the circuit of one database in the place of another's, as one
+// does by hand. Both servers are stopped.
+func carry(from, to string) {
+	script := fmt.Sprintf("rm -f %[2]s/provsql_* && cp -p %[1]s/provsql_* %[2]s/", from, to)
+	must(asServer("sh", "-c", script).Run(), "carrying a circuit's files")
+}
+
+// dump moves a database by pg_dump, which leaves the circuit behind.
+func dump(r *report, s, other *server, verify func(*session) string) {
+	r.check("a dump has no circuit, and with its files copied it is there, in a database of another OID", func() string {
+		c, _ := other.eventually(20 * time.Second)
+		c.exec("CREATE DATABASE dumped")
+		output, err := asServer("bash", "-o", "pipefail", "-c",
+			s.program("pg_dump")+" postgres | "+other.program("psql")+" -X -q -v ON_ERROR_STOP=1 -o /dev/null dumped").CombinedOutput()
+		must(err, "pg_dump: %s", output)
+		other.in("dumped", func(b *session) {
+			b.fails("42704", "SELECT provsql.sr_counting(provsql.provenance(), 'ones') FROM kept")
+			b.tracked() // begins a circuit of its own
+		})
+		from, to := filepath.Join(s.env["PGDATA"], "base", s.databaseFolder()), other.folderOf(c, "dumped")
+		expect(filepath.Base(from) != filepath.Base(to), "expected another OID")
+		c.close()
+		s.stop()
+		other.stop()
+		carry(from, to)
+		s.start()
+		other.start()
+		text := ""
+		other.in("dumped", func(b *session) { text = verify(b) })
+		return text
+	})
+}
+
 // upgrade lets pg_upgrade move the databases, which keeps their OIDs from
 // version 15 on, and carries the circuits behind it.
 func upgrade(r *report, s, other *server, verify func(*session) string) {
@@ -205,8 +277,7 @@ func upgrade(r *report, s, other *server, verify func(*session) string) {
 		s.start()
 		folder := s.databaseFolder()
 		s.stop()
-		carry := fmt.Sprintf("rm -f %[2]s/base/%[3]s/provsql_* && cp -p %[1]s/base/%[3]s/provsql_* %[2]s/base/%[3]s/", s.env["PGDATA"], other.env["PGDATA"], folder)
-		must(asServer("sh", "-c", carry).Run(), "carrying the circuit's files")
+		carry(filepath.Join(s.env["PGDATA"], "base", folder), filepath.Join(other.env["PGDATA"], "base", folder))
 		other.start()
 		c, _ = other.eventually(20 * time.Second)
 		defer c.close()

@@ -94,7 +94,29 @@ func damage(r *report) {
 		s.stop()
 		return ""
 	})
+	replacedFiles(r, s, folder, sound)
 	damagedRecord(r, s, folder, sound)
+}
+
+// replacedFiles puts sound files in the place of damaged ones under a server
+// that runs: the worker tries again after some seconds.
+func replacedFiles(r *report, s *server, folder string, sound map[string][]byte) {
+	if !long {
+		return
+	}
+	r.check("files that are put back while the server runs are used without a restart", func() string {
+		unopenable[0].do(folder)
+		s.start()
+		b := s.connectTo("hurt")
+		defer b.close()
+		expectRefused(b)
+		putFiles(folder, sound)
+		took := until(15*time.Second, "the circuit is used again", func() bool { return b.tryTracked() == nil })
+		expectKept(b)
+		s.stop()
+		putFiles(folder, sound)
+		return milliseconds(took)
+	})
 }
 
 // expectRefused makes gates, which must not succeed over damaged files.
@@ -176,6 +198,10 @@ func readFiles(folder string) map[string][]byte {
 // restoreFiles stops the server and puts a circuit's files back.
 func restoreFiles(s *server, folder string, files map[string][]byte) {
 	s.stop()
+	putFiles(folder, files)
+}
+
+func putFiles(folder string, files map[string][]byte) {
 	names, err := filepath.Glob(filepath.Join(folder, "provsql_*"))
 	must(err, "listing %s", folder)
 	for _, name := range names {

@@ -13,7 +13,7 @@ const writers = 4
 // kills kills processes at random moments while sessions write, and compares
 // what is there afterwards with what was promised.
 func kills(r *report) {
-	s := r.server("kills")
+	s := r.server("kills", "max_prepared_transactions = 4")
 	c := s.connect()
 	c.prepare()
 	ledgers := make([]*ledger, writers)
@@ -73,6 +73,9 @@ func kills(r *report) {
 			return fmt.Sprintf("%d tokens right, answering after %s", tokens, milliseconds(took))
 		})
 	}
+	r.check("prepared transactions outlive the postmaster, with their gates", func() string {
+		return preparedOutlive(s, ledgers[0])
+	})
 	r.check("all rounds", func() string {
 		text := fmt.Sprintf("%d rounds, %d tokens; %s", rounds, tokens, tally(ledgers))
 		if len(gone) > 0 {
@@ -80,6 +83,29 @@ func kills(r *report) {
 		}
 		return text
 	})
+}
+
+// preparedOutlive prepares transactions, kills the postmaster, and ends them.
+func preparedOutlive(s *server, l *ledger) string {
+	c := s.connect()
+	for _, name := range []string{"stays", "goes"} {
+		l.next++
+		c.exec("%s", "BEGIN; "+l.groupText(l.next, 3, shapes[0])+"; PREPARE TRANSACTION '"+name+"'")
+	}
+	c.exec("BEGIN")
+	c.exec("%s", l.named("SELECT provsql.set_prob(provsql, 0.5) FROM base_# LIMIT 1"))
+	reported := c.fails("0A000", "PREPARE TRANSACTION 'annotates'")
+	c.close()
+	s.signal(s.postmaster(), syscall.SIGKILL)
+	s.expectGone(time.Second)
+	s.start()
+	c, _ = s.eventually(20 * time.Second)
+	defer c.close()
+	c.exec("COMMIT PREPARED 'stays'")
+	c.exec("ROLLBACK PREPARED 'goes'")
+	l.kept[l.next-1] = 3
+	l.verify(c)
+	return reported.Message
 }
 
 // writing are sessions at work.

@@ -21,8 +21,10 @@ type ledger struct {
 	doubtful map[int]int
 	// probability is what the group's rows have; see promised.
 	probability map[int]promised
-	commits     int
-	refused     map[string]int // transactions that failed, by SQLSTATE
+	// history are the probabilities that a group ever had.
+	history map[int][]float64
+	commits int
+	refused map[string]int // transactions that failed, by SQLSTATE
 }
 
 // promised is a probability, or one of two when a COMMIT was not answered.
@@ -32,7 +34,7 @@ type promised struct{ value, other float64 }
 // holds tokens of joins; made_… are tables made by CREATE TABLE AS.
 func newLedger(c *session, number int) *ledger {
 	l := &ledger{
-		number: number, kept: map[int]int{}, doubtful: map[int]int{}, probability: map[int]promised{},
+		number: number, kept: map[int]int{}, doubtful: map[int]int{}, probability: map[int]promised{}, history: map[int][]float64{},
 		refused: map[string]int{},
 	}
 	c.exec(l.named(`CREATE TABLE base_# (id serial, grp int);
@@ -96,6 +98,12 @@ var shapes = []string{
 	  INSERT INTO kept_# SELECT grp, $size, grp % 2 = 0, provsql FROM made_#_$group`,
 }
 
+// groupText are the statements that make a group.
+func (l *ledger) groupText(group, size int, shape string) string {
+	return strings.NewReplacer("#", strconv.Itoa(l.number), "$group", strconv.Itoa(group), "$size", strconv.Itoa(size)).
+		Replace(rowsOf + shape)
+}
+
 // makeGroup is a transaction that makes a group.
 func (l *ledger) makeGroup(c *session) error {
 	l.next++
@@ -104,9 +112,7 @@ func (l *ledger) makeGroup(c *session) error {
 	if rand.IntN(10) > 0 {
 		shape %= len(shapes) - 1 // every table costs
 	}
-	text := strings.NewReplacer("#", strconv.Itoa(l.number), "$group", strconv.Itoa(group), "$size", strconv.Itoa(size)).
-		Replace(rowsOf + shapes[shape])
-	if _, err := c.query("%s", "BEGIN; "+text); err != nil {
+	if _, err := c.query("%s", "BEGIN; "+l.groupText(group, size, shapes[shape])); err != nil {
 		return err
 	}
 	if rand.IntN(8) == 0 {
@@ -148,6 +154,7 @@ func (l *ledger) setProbability(c *session) error {
 		_, err := c.query("ROLLBACK")
 		return err
 	}
+	l.history[group] = append(l.history[group], p)
 	_, err := c.query("COMMIT")
 	switch {
 	case err == nil:
