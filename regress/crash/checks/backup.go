@@ -70,7 +70,15 @@ func (s *server) baseBackup(folder string) {
 
 // tryCount evaluates a token, or says by which SQLSTATE that fails.
 const tryCount = `CREATE FUNCTION try_count(token uuid, mapping regclass) RETURNS text LANGUAGE plpgsql AS $$
-  BEGIN RETURN provsql.sr_counting(token, mapping); EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE; END $$`
+  DECLARE detail text;
+  BEGIN
+    RETURN provsql.sr_counting(token, mapping);
+  EXCEPTION
+    WHEN undefined_object OR data_corrupted THEN RETURN SQLSTATE;
+    WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+      RETURN concat_ws(' ', SQLSTATE, SQLERRM, detail);
+  END $$`
 
 // backupUnderWriters takes base backups while sessions write. PostgreSQL
 // repairs its own files from the log it saves with them, and nothing repairs

@@ -61,7 +61,7 @@ func damage(r *report) {
 			defer restoreFiles(s, folder, sound)
 			h.do(folder)
 			before := sums(folder)
-			s.start()
+			s.startLogged()
 			b, c := s.connectTo("hurt"), s.connect()
 			_, err := b.query("SELECT provsql.sr_counting(provsql.provenance(), 'ones') FROM kept")
 			expect(slices.Contains(strings.Split(h.reads, "|"), state(err)), "expected one of the SQLSTATEs %s, and saw %v", h.reads, err)
@@ -96,6 +96,45 @@ func damage(r *report) {
 	})
 	replacedFiles(r, s, folder, sound)
 	damagedRecord(r, s, folder, sound)
+	damagedMapping(r, s, folder, sound)
+}
+
+// damagedMapping changes the check words of all buckets of the mapping.
+func damagedMapping(r *report, s *server, folder string, sound map[string][]byte) {
+	hurt := func() {
+		changed := slices.Clone(sound["provsql_mapping"])
+		for at := 4096 + 16384; at < len(changed); at += 64 { // the first unit is the directory
+			changed[at+60] ^= 0x55
+		}
+		putFile(folder, "provsql_mapping", changed)
+	}
+	r.check("the mapping of a closed circuit: evaluation says so", func() string {
+		defer restoreFiles(s, folder, sound)
+		hurt()
+		s.start()
+		message := ""
+		s.in("hurt", func(b *session) {
+			for range 2 {
+				message = b.fails("XX001", "SELECT provsql.sr_counting(provsql.provenance(), 'ones') FROM kept").Message
+			}
+			b.fails("XX001", "SELECT provsql.get_gate_type(provsql) FROM kept")
+		})
+		s.expectNoCrash()
+		return message
+	})
+	r.check("the mapping of a circuit that was not closed: it is made anew", func() string {
+		defer restoreFiles(s, folder, sound)
+		s.start()
+		s.in("hurt", func(b *session) { b.tracked() })
+		must(s.script("stop", s.name, "-m", "immediate"), "stopping the server")
+		hurt()
+		s.start()
+		s.in("hurt", func(b *session) {
+			b.tracked()
+			expectKept(b)
+		})
+		return ""
+	})
 }
 
 // replacedFiles puts sound files in the place of damaged ones under a server
@@ -117,6 +156,14 @@ func replacedFiles(r *report, s *server, folder string, sound map[string][]byte)
 		putFiles(folder, sound)
 		return milliseconds(took)
 	})
+}
+
+// startLogged starts the server, and keeps what the log says of that.
+func (s *server) startLogged() {
+	s.mark()
+	marked := s.marked
+	s.start()
+	s.marked = marked
 }
 
 // expectRefused makes gates, which must not succeed over damaged files.
@@ -165,7 +212,7 @@ func damagedRecord(r *report, s *server, folder string, sound map[string][]byte)
 			s.in("hurt", func(b *session) { b.tracked() })
 			must(s.script("stop", s.name, "-m", "immediate"), "stopping the server")
 			h.do(folder)
-			s.start()
+			s.startLogged()
 			started := time.Now()
 			b, c := s.connectTo("hurt"), s.connect()
 			reported := b.fails("XX001", "SELECT provsql.sr_counting(provsql.provenance(), 'ones') FROM kept")
@@ -207,14 +254,18 @@ func putFiles(folder string, files map[string][]byte) {
 	for _, name := range names {
 		must(os.Remove(name), "removing %s", name)
 	}
-	var info os.FileInfo
-	info, err = os.Stat(folder)
-	must(err, "looking at %s", folder)
 	for name, content := range files {
-		name = filepath.Join(folder, name)
-		must(os.WriteFile(name, content, 0o600), "writing %s", name)
-		must(os.Chown(name, ownerOf(info), -1), "giving away %s", name)
+		putFile(folder, name, content)
 	}
+}
+
+// putFile writes a file that belongs to who owns the folder.
+func putFile(folder, name string, content []byte) {
+	info, err := os.Stat(folder)
+	must(err, "looking at %s", folder)
+	name = filepath.Join(folder, name)
+	must(os.WriteFile(name, content, 0o600), "writing %s", name)
+	must(os.Chown(name, ownerOf(info), -1), "giving away %s", name)
 }
 
 // sums tells whether a circuit's files are the same.
