@@ -14,6 +14,9 @@ import (
 	"provsql/gosrc/wire"
 )
 
+// answersWithin is how soon a statement must end while the pipe is disturbed.
+const answersWithin = 5 * time.Second
+
 // protocol writes to the worker's pipe what no session would write.
 func protocol(r *report) {
 	s := r.server("protocol")
@@ -49,6 +52,20 @@ func protocol(r *report) {
 	}
 	r.check("all of it mixed under sessions that write: each is told, or has its gates", func() string {
 		return underNonsense(s, x, names, nonsense)
+	})
+	r.check("a frame that was cut short, and nothing behind it but a request: it is answered", func() string {
+		var took times
+		for range counts(5, 50) {
+			b := s.connect()
+			b.within = answersWithin
+			x.write(x.gates(60)[:100])
+			started := time.Now()
+			_, err := b.query("SELECT provsql.get_children(provsql.provenance_times(gen_random_uuid(), gen_random_uuid()))")
+			expect(err == nil || state(err) == "58000", "expected success or SQLSTATE 58000, and saw %v", err)
+			took = append(took, time.Since(started))
+			b.close()
+		}
+		return took.String()
 	})
 	interleaved(r, s, x)
 	halfGates(r, s, x)
@@ -118,7 +135,7 @@ func underNonsense(s *server, x *intruder, names []string, nonsense map[string]f
 	for i := range ledgers {
 		ledgers[i] = newLedger(setup, i)
 		l, c := ledgers[i], s.connect()
-		c.exec("SET statement_timeout = '5s'")
+		c.within = answersWithin
 		wait.Go(func() {
 			defer func() { failures[i] = recover() }()
 			defer c.close()
@@ -139,6 +156,7 @@ func underNonsense(s *server, x *intruder, names []string, nonsense map[string]f
 	}
 	tokens := 0
 	for _, l := range ledgers {
+		expect(l.refused["lost"] == 0, "expected that every statement is answered within %v", answersWithin)
 		tokens += l.verify(setup)
 	}
 	return fmt.Sprintf("%d pieces of nonsense; %d tokens right; %s", rounds, tokens, tally(ledgers))
@@ -151,8 +169,7 @@ func interleaved(r *report, s *server, x *intruder) {
 		c, by := s.connect(), s.connect()
 		defer c.close()
 		defer by.close()
-		c.exec("SET statement_timeout = '5s'")
-		by.exec("SET statement_timeout = '5s'")
+		c.within, by.within = answersWithin, answersWithin
 		for i := range counts(5, 100) {
 			pid := s.worker()
 			s.signal(pid, syscall.SIGSTOP)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ type session struct {
 	conn   *pgconn.PgConn
 	pid    int
 	other  *session // see peer
+	// within bounds a statement that is to take less than the longest.
+	within time.Duration
 }
 
 // statement fills arguments into a text, where there are any.
@@ -31,7 +34,7 @@ func statement(sql string, args []any) string {
 
 // query runs statements and returns the last one's rows; NULL is "NULL".
 func (c *session) query(sql string, args ...any) ([][]string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), longest)
+	ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(c.within, longest))
 	defer cancel()
 	results, err := c.conn.Exec(ctx, statement(sql, args)).ReadAll()
 	if err != nil || len(results) == 0 {
