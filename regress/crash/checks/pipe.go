@@ -145,8 +145,8 @@ func (x *intruder) nonsense() map[string]func() {
 			p := wire.Part{Token: drawToken(), Type: gate.Plus, Total: 1000, From: 500, Children: []token.UUID{drawToken()}}
 			x.write(x.frame(wire.KindPart, wire.AppendPart(nil, &p)))
 		},
-		"the beginning of a huge gate": func() {
-			p := wire.Part{Token: drawToken(), Type: gate.Plus, Total: 1 << 29, Children: []token.UUID{drawToken()}}
+		"the beginning of a great gate": func() {
+			p := wire.Part{Token: drawToken(), Type: gate.Plus, Total: 1 << 20, Children: []token.UUID{drawToken()}}
 			x.write(x.frame(wire.KindPart, wire.AppendPart(nil, &p)))
 		},
 	}
