@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,6 +27,34 @@ func connect(ctx context.Context, dsn, database string) (*session, error) {
 		return nil, fmt.Errorf("connecting to database %s: %w", config.Database, err)
 	}
 	return &session{conn}, nil
+}
+
+// inDatabase makes a database with the extension, runs f, and drops it. f may
+// end all connections.
+func inDatabase(ctx context.Context, name string, f func() error) (err error) {
+	if err := runIn(ctx, "", "CREATE DATABASE "+name); err != nil {
+		return err
+	}
+	defer func() {
+		dropErr := runIn(context.WithoutCancel(ctx), "", "DROP DATABASE "+name+" WITH (FORCE)")
+		if err == nil {
+			err = dropErr
+		}
+	}()
+	if err := runIn(ctx, name, "CREATE EXTENSION provsql"); err != nil {
+		return err
+	}
+	return f()
+}
+
+// runIn runs statements in a connection of their own.
+func runIn(ctx context.Context, database string, statements ...string) error {
+	s, err := connect(ctx, "", database)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return s.run(ctx, statements...)
 }
 
 func (s *session) close() {
@@ -59,6 +88,18 @@ func (s *session) run(ctx context.Context, statements ...string) error {
 		}
 	}
 	return nil
+}
+
+// number runs a statement whose answer is one whole number.
+func (s *session) number(ctx context.Context, sql string) (int, error) {
+	rows, err := s.rows(ctx, sql)
+	if err != nil {
+		return 0, err
+	}
+	if len(rows) != 1 || len(rows[0]) != 1 {
+		return 0, fmt.Errorf("no single value of: %.300s", sql)
+	}
+	return strconv.Atoi(rows[0][0])
 }
 
 // time measures one statement from sending it to its end.

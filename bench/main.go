@@ -1,10 +1,10 @@
 // Command bench measures what tracking costs: the same statements plain
 // (provsql.active = off) and tracked, in turns, in one run, as ratios; and the
-// times of evaluation, planning and untracked work. README.md says how to read
-// the tables.
+// times of evaluation, planning and untracked work; and what writing circuits
+// takes. README.md says how to read the tables.
 //
-// The server is the one the PG* environment variables name; the bench makes a
-// database of its own there and drops it.
+// The server is the one the PG* environment variables name; the bench makes
+// databases of its own there and drops them.
 package main
 
 import (
@@ -28,6 +28,8 @@ type bench struct {
 	plainCluster string
 	only         []string
 	sizes        sizes
+	amounts      amounts
+	kill         bool
 }
 
 func main() {
@@ -40,20 +42,26 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	b := &bench{sizes: fullSizes}
+	b := &bench{sizes: fullSizes, amounts: fullAmounts}
 	var only string
-	flag.StringVar(&only, "only", "", "parts to run, separated by commas: queries or the name of one, evaluation, planning, first, throughput")
+	var gates int
+	flag.StringVar(&only, "only", "", "parts to run, separated by commas: queries or the name of one, evaluation, planning, first, throughput, storing or one of making, annotating, adding, inserting, clients, commits, restart")
 	flag.BoolVar(&b.quick, "quick", false, "small tables and few rounds: shows that all of it runs, the figures mean little")
 	flag.IntVar(&b.rounds, "rounds", 0, "rounds; 0 for 7, or 2 with -quick")
 	flag.StringVar(&b.consumer, "consume", "copy", "what takes the answers: copy (COPY TO '/dev/null'), table (CREATE TEMP TABLE AS), discard (EXPLAIN ANALYZE)")
 	flag.BoolVar(&b.explain, "explain", false, "print the plans of the queries, plain and tracked, and measure nothing")
 	flag.StringVar(&b.plainCluster, "plain-cluster", "", "connection string of a cluster that preloads nothing, for the part throughput")
+	flag.IntVar(&gates, "gates", 0, "gates of the store that the part restart is about; 0 for 10 million, or 20 thousand with -quick")
+	flag.BoolVar(&b.kill, "kill", false, "let the part restart also kill the worker, which restarts the server and ends all its connections")
 	flag.Parse()
 	if only != "" {
 		b.only = strings.Split(only, ",")
 	}
 	if b.quick {
-		b.sizes = quickSizes
+		b.sizes, b.amounts = quickSizes, quickAmounts
+	}
+	if gates > 0 {
+		b.amounts.kept = gates
 	}
 	if b.rounds == 0 {
 		b.rounds = choose(b.quick, 2, 7)
@@ -68,33 +76,21 @@ func run(ctx context.Context) error {
 func (b *bench) wants(part string) bool { return len(b.only) == 0 || slices.Contains(b.only, part) }
 
 // measure makes the database, runs the parts, prints their tables.
-func (b *bench) measure(ctx context.Context) (err error) {
-	admin, err := connect(ctx, "", "")
-	if err != nil {
-		return err
-	}
-	defer admin.close()
+func (b *bench) measure(ctx context.Context) error {
 	b.database = fmt.Sprintf("provsql_bench_%d", os.Getpid())
-	if err := admin.run(ctx, "CREATE DATABASE "+b.database); err != nil {
-		return err
-	}
-	defer func() {
-		dropErr := admin.run(context.WithoutCancel(ctx), "DROP DATABASE "+b.database+" WITH (FORCE)")
-		if err == nil {
-			err = dropErr
+	return inDatabase(ctx, b.database, func() (err error) {
+		if b.main, err = connect(ctx, "", b.database); err != nil {
+			return err
 		}
-	}()
-	if b.main, err = connect(ctx, "", b.database); err != nil {
-		return err
-	}
-	defer b.main.close()
-	if err := b.main.run(ctx, "CREATE EXTENSION provsql", "SET work_mem = '64MB'", "SET jit = off"); err != nil {
-		return err
-	}
-	if err := b.heading(ctx); err != nil {
-		return err
-	}
-	return b.parts(ctx)
+		defer b.main.close()
+		if err := b.main.run(ctx, "SET work_mem = '64MB'", "SET jit = off"); err != nil {
+			return err
+		}
+		if err := b.heading(ctx); err != nil {
+			return err
+		}
+		return b.parts(ctx)
+	})
 }
 
 func (b *bench) parts(ctx context.Context) error {
@@ -124,7 +120,7 @@ func (b *bench) parts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		printTimings(timings)
+		printTimings("evaluation", timings)
 	}
 	if b.plainCluster != "" && b.wants("throughput") {
 		list, err := b.throughputs(ctx)
@@ -133,7 +129,7 @@ func (b *bench) parts(ctx context.Context) error {
 		}
 		printThroughputs(list)
 	}
-	return nil
+	return b.storing(ctx)
 }
 
 func (b *bench) overheads(ctx context.Context, load bool) error {

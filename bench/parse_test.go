@@ -27,6 +27,18 @@ func TestReadTPS(t *testing.T) {
 	}
 }
 
+func TestCountErrors(t *testing.T) {
+	out := "pgbench: error: client 3 script 0 aborted in command 1 query 0: ERROR:  no\n" +
+		"pgbench: error: client 1 script 0 aborted in command 1 query 0: ERROR:  no\n" +
+		"number of failed transactions: 4 (0.400%)\npgbench: error: Run was aborted; the above results are incomplete.\n"
+	if got := countErrors(out); got != 6 {
+		t.Errorf("got %d", got)
+	}
+	if got := countErrors("number of failed transactions: 0 (0.000%)\ntps = 1 (without initial connection time)\n"); got != 0 {
+		t.Errorf("got %d without an error", got)
+	}
+}
+
 func TestEveryQueryHasAMarkAndAName(t *testing.T) {
 	seen := map[string]bool{}
 	for _, q := range queries {

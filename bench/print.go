@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -56,8 +57,8 @@ func printComparisons(list []comparison) {
 	_ = w.Flush()
 }
 
-func printTimings(list []timing) {
-	w := table("evaluation\tms\tmark ms\t")
+func printTimings(title string, list []timing) {
+	w := table(title + "\tms\tmark ms\t")
 	for _, t := range list {
 		mark := ""
 		if t.mark > 0 {
@@ -85,6 +86,53 @@ func printThroughputs(list []throughput) {
 		least, greatest := ratioRange(with, without)
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%.1f %%\t%.1f..%.1f %%\t98.0 %%\t\n", t.name, spread(with, 1), spread(without, 1),
 			100*pairedRatio(with, without), 100*least, 100*greatest)
+	}
+	_ = w.Flush()
+}
+
+// printRates prints rates in millions a second, their spread as of the
+// slowest and the fastest measurement.
+func printRates(title string, list []*rate) {
+	header := title + "\tamount\tms\tmillion/s\tmark\t"
+	if slices.ContainsFunc(list, func(r *rate) bool { return r.against != nil }) {
+		header += "of 1 session, median of rounds\tin rounds\tmark\t"
+	}
+	w := table(header)
+	for _, r := range list {
+		mark, share := "", ""
+		if r.mark > 0 {
+			mark = fmt.Sprintf(">= %.1f", r.mark)
+		}
+		if r.against != nil {
+			median, least, greatest := r.share()
+			share = fmt.Sprintf("%.0f %%\t%.0f..%.0f %%\t>= 100 %%\t", 100*median, 100*least, 100*greatest)
+		}
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%.2f [%.2f..%.2f]\t%s\t%s\n", r.name, r.amount, spread(r.taken, time.Millisecond),
+			r.millions(r.taken.median()), r.millions(r.taken.max()), r.millions(r.taken.min()), mark, share)
+	}
+	_ = w.Flush()
+}
+
+func printPairs(title string, list []pair) {
+	w := table(title + "\tplain ms\ttracked ms\tratio, median of pairs\tin pairs\tmark\t")
+	for _, p := range list {
+		least, greatest := ratioRange(p.tracked, p.plain)
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%.2f..%.2f\t<= %.1f\t\n", p.name, spread(p.plain, time.Millisecond),
+			spread(p.tracked, time.Millisecond), pairedRatio(p.tracked, p.plain), least, greatest, p.mark)
+	}
+	_ = w.Flush()
+}
+
+func printClientLoads(title string, list []clientLoad) {
+	w := table(title + "\ttps tracked\ttps untracked\tof untracked, median of pairs\tin pairs\tmark\terrors\t")
+	for _, l := range list {
+		tracked, against, mark := asSample(l.tracked), asSample(l.against), ""
+		if l.mark > 0 {
+			mark = fmt.Sprintf(">= %.0f %%", 100*l.mark)
+		}
+		least, greatest := ratioRange(tracked, against)
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%.1f %%\t%.1f..%.1f %%\t%s\t%d\t\n", l.name, spread(tracked, 1), spread(against, 1),
+			100*pairedRatio(tracked, against), 100*least, 100*greatest, mark, l.errors)
 	}
 	_ = w.Flush()
 }

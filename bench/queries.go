@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -126,15 +125,12 @@ func (b *bench) consume(ctx context.Context, sql string, tracked bool, into *sam
 	return b.main.run(ctx, "SET provsql.active = on")
 }
 
+const countSQL = "SELECT provsql.get_nb_gates()"
+
 // countGates counts the gates in the store. The call is answered when all that
 // this session sent is there; wait is how long that took.
 func (b *bench) countGates(ctx context.Context) (gates int, wait time.Duration, err error) {
 	start := time.Now()
-	rows, err := b.main.rows(ctx, "SELECT provsql.get_nb_gates()")
-	wait = time.Since(start)
-	if err != nil {
-		return 0, wait, err
-	}
-	gates, err = strconv.Atoi(rows[0][0])
-	return gates, wait, err
+	gates, err = b.main.number(ctx, countSQL)
+	return gates, time.Since(start), err
 }

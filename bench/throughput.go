@@ -56,22 +56,46 @@ func (b *bench) throughputs(ctx context.Context) ([]throughput, error) {
 	return list, nil
 }
 
-var tpsLine = regexp.MustCompile(`tps = ([0-9.]+) \(without initial`)
-
 // pgbench runs the program on the cluster dsn names, the PG* environment's
 // when it is empty, and returns the transactions per second, 0 for -i.
 func pgbench(ctx context.Context, dsn string, args ...string) (float64, error) {
+	run, err := runClients(ctx, dsn, args...)
+	if err == nil && run.errors > 0 {
+		err = fmt.Errorf("pgbench: %d errors\n%s", run.errors, run.output)
+	}
+	return run.tps, err
+}
+
+// clientRun is what one run of pgbench gave. A client ends at its first
+// error, unless that is one after which a transaction can be tried again.
+type clientRun struct {
+	tps    float64
+	errors int
+	output []byte
+}
+
+// someClientsFailed is pgbench's exit code when it ran and clients had errors.
+const someClientsFailed = 2
+
+func runClients(ctx context.Context, dsn string, args ...string) (clientRun, error) {
 	config, err := pgconn.ParseConfig(dsn)
 	if err != nil {
-		return 0, fmt.Errorf("reading the connection settings: %w", err)
+		return clientRun{}, fmt.Errorf("reading the connection settings: %w", err)
 	}
 	args = append(args, "-h", config.Host, "-p", strconv.Itoa(int(config.Port)), "-U", config.User, config.Database)
-	out, err := exec.CommandContext(ctx, "pgbench", args...).CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
+	command := exec.CommandContext(ctx, "pgbench", args...)
+	if options := config.RuntimeParams["options"]; options != "" {
+		command.Env = append(os.Environ(), "PGOPTIONS="+options)
 	}
-	return readTPS(string(out)), nil
+	out, err := command.CombinedOutput()
+	run := clientRun{readTPS(string(out)), countErrors(string(out)), out}
+	if err != nil && (command.ProcessState == nil || command.ProcessState.ExitCode() != someClientsFailed || run.errors == 0) {
+		return run, fmt.Errorf("pgbench: %w\n%s", err, out)
+	}
+	return run, nil
 }
+
+var tpsLine = regexp.MustCompile(`tps = ([0-9.]+) \(without initial`)
 
 func readTPS(output string) float64 {
 	m := tpsLine.FindStringSubmatch(output)
@@ -80,4 +104,20 @@ func readTPS(output string) float64 {
 	}
 	tps, _ := strconv.ParseFloat(m[1], 64)
 	return tps
+}
+
+var (
+	failedLine  = regexp.MustCompile(`(?m)^number of failed transactions: ([0-9]+)`)
+	abortedLine = regexp.MustCompile(`(?m)^pgbench: error: client [0-9]+ .*aborted`)
+)
+
+// countErrors adds up the clients that gave up and the transactions that
+// failed and could have been tried again.
+func countErrors(output string) int {
+	count := len(abortedLine.FindAllString(output, -1))
+	if m := failedLine.FindStringSubmatch(output); m != nil {
+		failed, _ := strconv.Atoi(m[1])
+		count += failed
+	}
+	return count
 }
