@@ -72,13 +72,6 @@
 #define PROVSQL_PROC_NUMBER(proc) ((proc)->pgprocno)
 #endif
 
-/* 17 lets a logical message wait for the disk by itself. */
-#if PG_VERSION_NUM >= 170000
-#define provsql_log_message(prefix) LogLogicalMessage(prefix, "", 0, true, false)
-#else
-#define provsql_log_message(prefix) LogLogicalMessage(prefix, "", 0, true)
-#endif
-
 /* 17 ties wait event sets to resource owners. */
 #if PG_VERSION_NUM >= 170000
 #define provsql_wait_event_set(events) CreateWaitEventSet(NULL, events)

@@ -10,7 +10,6 @@
 #include "access/parallel.h"
 #include "access/transam.h"
 #include "access/xact.h"
-#include "replication/message.h"
 #include "storage/proc.h"
 
 #include "batches.h"
@@ -85,11 +84,14 @@ promise(bool prepare)
 				 errhint("Commit it with COMMIT.")));
 
 	/*
-	 * A transaction that wrote nothing to the log commits without waiting for
-	 * the disk; this one has something to lose.
+	 * Others see its annotations as soon as it has committed, so the commit
+	 * must be on the disk by then, also when it wrote nothing else.
 	 */
 	if (annotated)
-		(void) provsql_log_message("provsql");
+	{
+		ForceSyncCommit();
+		ending.durable = true;
+	}
 	GO_CALL(promise, &ending);
 }
 
