@@ -121,7 +121,7 @@ func TestPartsRoundTrip(t *testing.T) {
 
 func TestReplyRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := Reply{Number: rapid.Uint64().Draw(t, "number"), Store: rapid.Uint64().Draw(t, "store")}
+		r := Reply{Number: rapid.Uint64().Draw(t, "number"), Store: rapid.Uint64().Draw(t, "store"), Ticket: rapid.Uint64().Draw(t, "ticket")}
 		if rapid.Bool().Draw(t, "failed") {
 			r.Outcome = Outcome(rapid.IntRange(1, 2).Draw(t, "outcome"))
 			text := rapid.StringN(0, 700, 900)
@@ -129,7 +129,7 @@ func TestReplyRoundTrip(t *testing.T) {
 		}
 		b := AppendReply([]byte("before"), &r)[6:]
 		got, err := ParseReply(b)
-		if err != nil || got.Number != r.Number || got.Store != r.Store || got.Outcome != r.Outcome ||
+		if err != nil || got.Number != r.Number || got.Store != r.Store || got.Ticket != r.Ticket || got.Outcome != r.Outcome ||
 			(got.Err == nil) != (r.Err == nil) || r.Err != nil && *got.Err != *r.Err {
 			t.Fatalf("%+v %v, want %+v", got, err, r)
 		}
@@ -137,6 +137,29 @@ func TestReplyRoundTrip(t *testing.T) {
 		b[i] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
 		if _, err := ParseReply(b); err == nil {
 			t.Fatalf("byte %d may change", i)
+		}
+	})
+}
+
+func TestCommitRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Commit{XID: rapid.Uint64().Draw(t, "xid"), Durable: rapid.Bool().Draw(t, "durable"), Changes: rapid.Bool().Draw(t, "changes")}
+		b := AppendCommit(nil, &c)
+		var got Commit
+		if !ParseCommit(b, &got) || got != c {
+			t.Fatalf("%+v, want %+v", got, c)
+		}
+		b[len(b)-1] |= 4
+		if ParseCommit(b, &got) || ParseCommit(b[:8], &got) || ParseCommit(append(b, 0), &got) {
+			t.Fatal("a malformed commit was accepted")
+		}
+		r := AppendResolve(nil, c.XID, c.Durable)
+		if xid, committed, ok := ParseResolve(r); !ok || xid != c.XID || committed != c.Durable {
+			t.Fatal("the end of a transaction differs")
+		}
+		r[len(r)-1] = 2
+		if _, _, ok := ParseResolve(r); ok {
+			t.Fatal("a malformed end was accepted")
 		}
 	})
 }
@@ -186,6 +209,11 @@ func readAll(b []byte) {
 	for rest, ok := NextGate(b, &g); ok && len(rest) > 0; rest, ok = NextGate(rest, &g) {
 	}
 	ParsePart(b, &Part{})
+	ParseCommit(b, &Commit{})
+	ParseResolve(b)
+	if _, rest, ok := XID(b); ok {
+		ParseExtra(rest, &Extra{})
+	}
 	ParseExtra(b, &Extra{})
 	for _, _, rest, ok := NextProb(b); ok && len(rest) > 0; _, _, rest, ok = NextProb(rest) {
 	}
