@@ -107,6 +107,8 @@ typedef struct provsql_worker_state
 	uint64_t	batches;		/* times the pipe was read */
 	uint64_t	requests;		/* those of them that were answered */
 	uint64_t	damaged;		/* what was no frame, or had a wrong checksum */
+	uint64_t	refused;		/* frames that could not be carried out, of senders that do not know */
+	bool		troubled;		/* the last frame was one */
 	int			open_circuits;
 	bool		tick_soon;		/* worker_tick has something to do */
 } provsql_worker_state;
@@ -124,6 +126,7 @@ typedef struct provsql_ending
 	uint64_t	xid;			/* 0 when it wrote nothing */
 	bool		durable;		/* its rows will be on disk */
 	bool		parallel;		/* parallel workers made gates for it */
+	bool		doubtful;		/* gates of some session could not be stored of late */
 } provsql_ending;
 
 /* A reply's first bytes: all that C must know to tell replies apart. */

@@ -64,6 +64,25 @@ finish_parallel_worker(void)
 		pg_atomic_write_u32(parallel_gates(MyProc->lockGroupLeader), 1);
 }
 
+/*
+ * Who only reads does not wait for the worker; but when gates could not be
+ * stored of late, as on a full disk, it asks whether its own were.
+ */
+static bool
+storing_is_doubtful(void)
+{
+	static uint64 known_refused = 0;
+	uint64		refused;
+	bool		doubtful;
+
+	SpinLockAcquire(&provsql_shared->mutex);
+	refused = provsql_shared->worker_state.refused;
+	doubtful = provsql_shared->worker_state.troubled || refused != known_refused;
+	SpinLockRelease(&provsql_shared->mutex);
+	known_refused = refused;
+	return doubtful;
+}
+
 static void
 promise(bool prepare)
 {
@@ -76,6 +95,7 @@ promise(bool prepare)
 	if (!session_used && !(ending.parallel && ending.xid != 0))
 		return;
 	session_used = true;
+	ending.doubtful = storing_is_doubtful();
 	if (annotated && prepare)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

@@ -73,6 +73,7 @@ func showState(out *C.provsql_worker_state) {
 	*out = C.provsql_worker_state{
 		flushes_ended: C.uint64_t(s.FlushesEnded), flush_failures: C.uint64_t(s.FlushFailures),
 		frames: C.uint64_t(s.Frames), batches: C.uint64_t(s.Batches), requests: C.uint64_t(s.Requests), damaged: C.uint64_t(s.Damaged),
+		refused: C.uint64_t(s.Refused), troubled: C.bool(s.Troubled),
 		open_circuits: C.int(s.OpenCircuits), tick_soon: C.bool(s.TickSoon),
 	}
 }

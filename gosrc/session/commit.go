@@ -14,6 +14,8 @@ type Ending struct {
 	Durable bool
 	// Parallel says that parallel workers of this session made gates for it.
 	Parallel bool
+	// Doubtful says that gates of some session could not be stored of late.
+	Doubtful bool
 }
 
 // maxRestarts bounds how many restarts of the worker one commit lives through.
@@ -29,6 +31,9 @@ func (s *Session) Promise(e Ending) error {
 	if s.used && s.losses != s.lossesBefore {
 		return sqlerror.New(sqlerror.SystemError, "gates that this transaction made were lost").
 			WithHint("Run the transaction again.")
+	}
+	if e.XID == 0 && e.Doubtful && s.Dirty() {
+		return s.Sync()
 	}
 	if e.XID == 0 || !s.used && !e.Parallel && !s.pending.Any() {
 		return nil

@@ -175,6 +175,7 @@ func TestWhoWaitsForTheDisk(t *testing.T) {
 		s.End(true)
 		return kinds(t, f)
 	}
+	sync := wire.KindSync
 	gates, commit, resolve, probs := wire.KindGates, wire.KindCommit, wire.KindResolve, wire.KindProbs
 	durable := Ending{XID: 7, Durable: true}
 	f.reply = wire.Reply{Ticket: 5}
@@ -187,6 +188,9 @@ func TestWhoWaitsForTheDisk(t *testing.T) {
 	}{
 		{-1, false, durable, nil, false},                                                      // nothing used
 		{1, false, Ending{}, []wire.Kind{gates}, false},                                       // reads only
+		{-1, false, Ending{Doubtful: true}, []wire.Kind{sync}, false},
+		{0, false, Ending{Doubtful: true}, []wire.Kind{gates, sync}, false},                   // asks whether it is stored
+		{0, false, Ending{Doubtful: true}, nil, false},
 		{1, false, durable, []wire.Kind{commit}, true},                                        // uses what a reader made
 		{1, false, durable, nil, false},                                                       // that is durable now
 		{2, false, durable, []wire.Kind{gates, commit}, true},                                 // a new one

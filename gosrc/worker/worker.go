@@ -30,6 +30,8 @@ type Worker struct {
 	used    int // of replies, by this Apply
 
 	frames, requests, damaged uint64
+	refused                   uint64 // frames that could not be carried out
+	troubled                  bool   // the last one of them that was not answered
 }
 
 // Server is what a worker needs to know of the server it works for.
@@ -160,7 +162,10 @@ func (w *Worker) handle(f *wire.Frame) {
 	if staged(f.Kind) {
 		x.startStaging(f)
 	}
-	if err := w.apply(x, f); err != nil {
+	err := w.apply(x, f)
+	w.troubled = err != nil
+	if err != nil {
+		w.refused++
 		e := sqlError(err)
 		w.log.printf(Warning, "dropped a frame of process %d for database %d: %s", f.Sender.PID, f.Database.OID, e.Message)
 		if staged(f.Kind) {
