@@ -24,6 +24,9 @@ const (
 	minReserve = 1 << 30
 	// readyStep is how much is brought into memory at a time, a power of two.
 	readyStep = 512 << 10
+	// maxReady is how much at most: room for the children of a very large
+	// gate is needed only when they arrive.
+	maxReady = 16 << 20
 )
 
 // reserveFor returns how much to map of a file of the given size.
@@ -96,7 +99,11 @@ func (r *region) need(n int64) error {
 // not work, they are met. The mapping is written all over, and small pieces of
 // memory make less of it go to disk again.
 func (r *region) prepare(n int64) {
-	to := min((max(n, r.ready+1)+readyStep-1)&^(readyStep-1), r.size)
+	to := min((n+readyStep-1)&^(readyStep-1), r.size)
+	if to-r.ready > maxReady && !r.filled {
+		r.ready = to
+		return
+	}
 	if f, ok := r.file.(filler); ok && (r.kind != mappingKind || r.filled) {
 		_ = f.Fill(r.ready, to)
 	}
