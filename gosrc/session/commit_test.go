@@ -186,10 +186,10 @@ func TestWhoWaitsForTheDisk(t *testing.T) {
 		want   []wire.Kind
 		waits  bool
 	}{
-		{-1, false, durable, nil, false},                                                      // nothing used
-		{1, false, Ending{}, []wire.Kind{gates}, false},                                       // reads only
+		{-1, false, durable, nil, false},                // nothing used
+		{1, false, Ending{}, []wire.Kind{gates}, false}, // reads only
 		{-1, false, Ending{Doubtful: true}, []wire.Kind{sync}, false},
-		{0, false, Ending{Doubtful: true}, []wire.Kind{gates, sync}, false},                   // asks whether it is stored
+		{0, false, Ending{Doubtful: true}, []wire.Kind{gates, sync}, false}, // asks whether it is stored
 		{0, false, Ending{Doubtful: true}, nil, false},
 		{1, false, durable, []wire.Kind{commit}, true},                                        // uses what a reader made
 		{1, false, durable, nil, false},                                                       // that is durable now
