@@ -31,7 +31,7 @@ func (b *bench) restart(ctx context.Context) error {
 		ended := timing{name: fmt.Sprintf("worker ended, %d gates", gates)}
 		answered := timing{name: "  until a request is answered"}
 		for range b.rounds {
-			gone, back, err := endWorker(ctx, s)
+			gone, back, err := endWorker(ctx, s, b.amounts.side/4)
 			if err != nil {
 				return err
 			}
@@ -91,11 +91,15 @@ func (b *bench) checking(ctx context.Context, s *session, gates int) error {
 	}
 	r := rate{name: "check_store", amount: gates, mark: 2}
 	for range b.rounds {
-		t, err := s.time(ctx, "SELECT * FROM provsql.check_store()")
+		start := time.Now()
+		damage, err := s.rows(ctx, "SELECT * FROM provsql.check_store()")
+		if err == nil && len(damage) > 0 {
+			err = fmt.Errorf("check_store found %d damages, first %q", len(damage), damage[0])
+		}
 		if err != nil {
 			return err
 		}
-		r.taken = append(r.taken, t)
+		r.taken = append(r.taken, time.Since(start))
 	}
 	printRates("checking", []*rate{&r})
 	return nil
@@ -106,20 +110,28 @@ func workerPID(ctx context.Context, s *session) (int, error) {
 	return s.number(ctx, "SELECT coalesce(max(pid), 0) FROM pg_stat_activity WHERE backend_type = 'provsql circuit worker'")
 }
 
-var errNoWorker = errors.New("the circuit worker is not running")
+// busyWorker is the worker's process after it has stored some more gates, so
+// that it has something to bring in order.
+func busyWorker(ctx context.Context, s *session, side int) (pid int, err error) {
+	if err := s.prepareMaking(ctx, side); err != nil {
+		return 0, err
+	}
+	if err := s.run(ctx, makeSQL, countSQL); err != nil {
+		return 0, err
+	}
+	pid, err = workerPID(ctx, s)
+	if err == nil && pid == 0 {
+		err = errors.New("the circuit worker is not running")
+	}
+	return pid, err
+}
 
 // endWorker ends the worker in order. gone is when the process was no more,
 // answered when the next one had stored a gate.
-func endWorker(ctx context.Context, s *session) (gone, answered time.Duration, err error) {
-	if err := s.run(ctx, newGateSQL, countSQL); err != nil {
-		return 0, 0, err
-	}
-	old, err := workerPID(ctx, s)
+func endWorker(ctx context.Context, s *session, side int) (gone, answered time.Duration, err error) {
+	old, err := busyWorker(ctx, s, side)
 	if err != nil {
 		return 0, 0, err
-	}
-	if old == 0 {
-		return 0, 0, errNoWorker
 	}
 	start := time.Now()
 	if err := s.run(ctx, fmt.Sprintf("SELECT pg_terminate_backend(%d)", old)); err != nil {
@@ -143,7 +155,7 @@ func (b *bench) killings(ctx context.Context, database string) ([]timing, error)
 	connected := timing{name: "worker killed, until connections are accepted"}
 	answered := timing{name: "  until a request is answered"}
 	for range b.rounds {
-		open, back, err := killWorker(ctx, database)
+		open, back, err := killWorker(ctx, database, b.amounts.side/4)
 		if err != nil {
 			return nil, err
 		}
@@ -152,21 +164,15 @@ func (b *bench) killings(ctx context.Context, database string) ([]timing, error)
 	return []timing{connected, answered}, nil
 }
 
-func killWorker(ctx context.Context, database string) (connected, answered time.Duration, err error) {
+func killWorker(ctx context.Context, database string, side int) (connected, answered time.Duration, err error) {
 	s, err := connect(ctx, "", database)
 	if err != nil {
 		return 0, 0, err
 	}
 	defer s.close()
-	if err := s.run(ctx, newGateSQL, countSQL); err != nil {
-		return 0, 0, err
-	}
-	pid, err := workerPID(ctx, s)
+	pid, err := busyWorker(ctx, s, side)
 	if err != nil {
 		return 0, 0, err
-	}
-	if pid == 0 {
-		return 0, 0, errNoWorker
 	}
 	start := time.Now()
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
