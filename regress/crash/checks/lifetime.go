@@ -30,6 +30,8 @@ func lifetime(r *report) {
 	moves(r, s, c)
 	drops(r, s, c)
 	extensionBack(r, s, c)
+	c.close()
+	halfway(r, s)
 }
 
 // strategies are the ways of CREATE DATABASE, as options.
