@@ -50,6 +50,7 @@
 	X(int, worker_set_fsync, (provsql_error *, bool on)) \
 	X(int, worker_tick, (provsql_error *, provsql_worker_state *)) \
 	X(int, worker_apply, (provsql_error *, const char *, size_t, provsql_worker_state *)) \
+	X(int, worker_drained, (provsql_error *, provsql_worker_state *)) \
 	X(int, worker_flushed, (provsql_error *, provsql_worker_state *)) \
 	X(int, worker_close, (provsql_error *, bool *settled)) \
 	X(int, release_dropped, (provsql_error *, uint32_t database, uint32_t tablespace)) \

@@ -163,7 +163,11 @@ drain_pipe(char *buffer, provsql_worker_state *state)
 			proc_exit(1);
 	}
 	if (busy)
+	{
+		GO_CALL(worker_drained, state);
+		publish(state);
 		pgstat_report_activity(STATE_IDLE, NULL);
+	}
 	return busy;
 }
 

@@ -114,7 +114,7 @@ func (layered) Find(t token.UUID) (uint32, bool) {
 }
 
 func (layered) Gate(g uint32) (circuit.Gate, error) {
-	if g >= circuit.FirstSparse {
+	if g >= circuit.FirstSparse && g != store.BadMapping {
 		t, typ, children, created := openSession.Unsynced().Gate(g &^ circuit.FirstSparse)
 		return circuit.Gate{Token: t, Type: typ, NumChildren: children, Undefined: !created}, nil
 	}

@@ -120,6 +120,16 @@ func provsqlgo_worker_apply(e *C.provsql_error, b *C.char, n C.size_t, state *C.
 	return ok
 }
 
+//export provsqlgo_worker_drained
+func provsqlgo_worker_drained(e *C.provsql_error, state *C.provsql_worker_state) (status C.int) {
+	defer report(e, &status)
+	for _, reply := range circuitWorker.Drained() {
+		sendReply(reply)
+	}
+	showState(state)
+	return ok
+}
+
 //export provsqlgo_worker_flushed
 func provsqlgo_worker_flushed(e *C.provsql_error, state *C.provsql_worker_state) (status C.int) {
 	defer report(e, &status)

@@ -120,8 +120,8 @@ func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) er
 // createInParts sends a gate that does not fit a frame. The worker applies it
 // when it has the last part.
 func (s *Session) createInParts(t *token.UUID, typ gate.Type, children []token.UUID) error {
-	if uint64(len(children)) > maxChildren {
-		return sqlerror.New(sqlerror.ProgramLimitExceeded, "a gate cannot have more than %d children", maxChildren)
+	if len(children) > wire.MaxChildren {
+		return sqlerror.New(sqlerror.ProgramLimitExceeded, "a gate cannot have more than %d children", wire.MaxChildren)
 	}
 	if err := s.Flush(); err != nil {
 		return err
@@ -136,9 +136,6 @@ func (s *Session) createInParts(t *token.UUID, typ gate.Type, children []token.U
 	}
 	return nil
 }
-
-// maxChildren keeps the part offsets of a gate within their field.
-const maxChildren = 1 << 30
 
 // Flush sends what is batched. A batch that could not be sent is kept, and
 // the next Flush sends it.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"syscall"
 
@@ -63,6 +64,10 @@ func spaceError(file string, err error) error {
 	code := sqlerror.IOError
 	if noSpace(err) {
 		code = sqlerror.DiskFull
+	}
+	var named *fs.PathError
+	if errors.As(err, &named) {
+		err = named.Err // the name may be one that the file had when it was made
 	}
 	e := sqlerror.New(code, "could not extend the circuit store: %v", err).WithDetail("The file is %s.", file)
 	if code == sqlerror.DiskFull {

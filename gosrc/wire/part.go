@@ -12,6 +12,10 @@ const partHead = 16 + 4 + 4 + 4
 // MaxPartChildren is the number of children one part can carry.
 const MaxPartChildren = (MaxPayload - partHead) / 16
 
+// MaxChildren is the number of children a gate can have: what fits an array of
+// PostgreSQL.
+const MaxChildren = 1 << 26
+
 // Part is some children of a gate that does not fit a frame. The parts of one
 // gate are sent in order, and nothing else of the same kind between them.
 type Part struct {
@@ -44,7 +48,7 @@ func ParsePart(payload []byte, p *Part) (ok bool) {
 	p.Type = gate.Type(payload[24])
 	p.Children = tokens(payload[partHead:])
 	n := uint64(len(p.Children))
-	return n > 0 && p.Type.Valid() && payload[25]|payload[26]|payload[27] == 0 &&
+	return n > 0 && p.Total <= MaxChildren && p.Type.Valid() && payload[25]|payload[26]|payload[27] == 0 &&
 		uint64(p.From)+n <= uint64(p.Total)
 }
 

@@ -123,6 +123,35 @@ func TestLostFrames(t *testing.T) {
 	}
 }
 
+// A frame that was cut short takes nothing with it: neither what stands where
+// its rest should be, nor the time of those who wait.
+func TestCutFrame(t *testing.T) {
+	for _, cut := range []int{1, 30, wire.HeaderSize, 100, 3000} {
+		dir := t.TempDir()
+		w := newWorker(t, map[uint32]string{5: dir})
+		var large record
+		s := session.New(db5, 1, &large)
+		for i := range 77 {
+			s.Times([]token.UUID{input(i), input(i + 1)})
+		}
+		must(t, s.Flush())
+		var small record
+		other := session.New(db5, 2, &small)
+		x, err := other.Plus([]token.UUID{input(1), input(2)})
+		must(t, err)
+		must(t, other.Flush())
+		w.Apply(append(large.frames[0][:cut:cut], small.frames[0]...))
+		w.Drained()
+		if w.Pending() != 0 || !found(t, dir, x) {
+			t.Errorf("cut at %d: %d bytes wait, and the gate of another session is there: %v", cut, w.Pending(), found(t, dir, x))
+		}
+		w.Apply(large.frames[0][:cut])
+		w.Drained()
+		must(t, session.New(db5, 3, &pipe{w: w}).Sync())
+		w.Abandon()
+	}
+}
+
 func TestPartsInterleave(t *testing.T) {
 	dir := t.TempDir()
 	w := newWorker(t, map[uint32]string{5: dir})

@@ -92,6 +92,26 @@ func (w *Worker) Apply(b []byte) (replies [][]byte) {
 	return w.replies[:w.used]
 }
 
+// Drained says that the pipe is empty. Frames are written to it in one piece:
+// what is left of one that is not whole never was a frame, and must not wait
+// to swallow the next.
+func (w *Worker) Drained() (replies [][]byte) {
+	if len(w.partial) == 0 {
+		return nil
+	}
+	defer w.startFlush()
+	w.used = 0
+	for len(w.partial) > 0 {
+		consumed, _ := w.step(w.partial)
+		if consumed == 0 {
+			consumed = wire.Next(w.partial)
+			w.garbage += consumed
+		}
+		w.partial = append(w.partial[:0], w.partial[consumed:]...)
+	}
+	return w.replies[:w.used]
+}
+
 // Inherit says that an earlier worker ended in order, with Settled, and that
 // frames it took from the pipe are not missing.
 func (w *Worker) Inherit() { w.inherits = true }
@@ -130,9 +150,10 @@ func (w *Worker) step(b []byte) (consumed, need int) {
 		w.dropped = true
 		w.damaged++
 		w.log.printf(Warning, "a frame of process %d has a wrong checksum and was dropped", f.Sender.PID)
-	default:
-		w.handle(&f)
+		// One that was cut short has others in its place.
+		return wire.Next(b[:size]), 0
 	}
+	w.handle(&f)
 	return size, 0
 }
 
