@@ -93,7 +93,8 @@ announce(uint64 *flushes)
 	settled = provsql_shared->worker_settled;
 	*flushes = provsql_shared->worker_state.flushes_ended;
 	provsql_shared->worker_settled = false;
-	provsql_shared->worker_state.flush_failures = 0;
+	memset(&provsql_shared->worker_state, 0, sizeof(provsql_shared->worker_state));
+	provsql_shared->worker_state.flushes_ended = *flushes;
 	provsql_shared->worker_pid = MyProcPid;
 	provsql_shared->worker_latch = MyLatch;
 	provsql_shared->worker_generation++;
@@ -251,6 +252,7 @@ provsql_worker_main(Datum argument pg_attribute_unused())
 	inherits = announce(&flushes);
 	GO_CALL(worker_open, inherits, flushes, &flush_descriptor);
 	GO_CALL(worker_set_fsync, enableFsync);
+	tick(&state);
 	all_events = what_is_awaited(flush_descriptor, false);
 	nap_events = what_is_awaited(flush_descriptor, true);
 	ereport(LOG, (errmsg("ProvSQL: circuit worker started")));

@@ -30,6 +30,16 @@ const gcPercent = 200
 // deeply, so hitting it is a bug and not worth the machine's memory.
 const maxGoStack = 64 << 20
 
+// processors is how many a process may use at a time. A backend is one of
+// many; the circuit worker, which belongs to no database, has circuits to
+// recover while all wait for it.
+func processors(database uint32) int {
+	if database == 0 {
+		return min(runtime.NumCPU(), 8)
+	}
+	return 2
+}
+
 func main() {}
 
 // processOf is what C said of this process when it loaded the library.
@@ -54,7 +64,7 @@ func provsqlgo_init(e *C.provsql_error, h *C.provsql_host, p *C.provsql_process)
 			WithDetail("The server preloaded build %s and this session found build %s.", id, buildID).
 			WithHint("Restart the server after an installation."))
 	}
-	runtime.GOMAXPROCS(2)
+	runtime.GOMAXPROCS(processors(uint32(p.database)))
 	debug.SetGCPercent(gcPercent)
 	debug.SetMaxStack(maxGoStack)
 	debug.SetPanicOnFault(true)
