@@ -76,6 +76,13 @@ func protocol(r *report) {
 		served(c)
 		expect(s.worker() == pid, "expected the same worker")
 		s.expectNoCrash()
+		// The log takes only so many lines a second of the worker's.
+		for _, name := range names {
+			time.Sleep(1100 * time.Millisecond)
+			nonsense[name]()
+			x.write(x.gates(1))
+			served(c)
+		}
 		s.marked = 0
 		for _, text := range []string{"are no frame and were skipped", "has a wrong checksum and was dropped", "dropped a frame of process"} {
 			expect(len(s.logged(text)) > 0, "expected a line in the log that says: %s", text)
