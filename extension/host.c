@@ -32,6 +32,9 @@
 #define WORKER_PATIENCE_MS 900
 #define WORKER_POLL_MS 20
 
+/* How long a session lets the worker make room in a full pipe. */
+#define FULL_PIPE_MS 4
+
 /* How long a transaction that has committed waits for the worker. */
 #define HURRY_MS 5000
 
@@ -131,12 +134,26 @@ require_worker(void)
 	}
 }
 
-/* Waits until the pipe end is ready, or a moment has passed. */
+/* Waits until a reply is there, or a moment has passed. */
 static void
-wait_for_pipe(int event, int descriptor)
+wait_for_reply(void)
 {
-	(void) WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH | event,
-							 descriptor, 100, PG_WAIT_EXTENSION);
+	(void) WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH | WL_SOCKET_READABLE,
+							 provsql_to_backends.read_end, 100, PG_WAIT_EXTENSION);
+	ResetLatch(MyLatch);
+	CHECK_FOR_INTERRUPTS();
+	check_hurry();
+}
+
+/*
+ * Waits while the worker makes room in a full pipe. Who slept on the pipe
+ * itself would be woken for every frame that is read, with all who wait.
+ */
+static void
+wait_for_room(void)
+{
+	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+					 FULL_PIPE_MS, PG_WAIT_EXTENSION);
 	ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
 	check_hurry();
@@ -169,7 +186,7 @@ write_frame(const void *frame, uint32_t length)
 		if (errno == EAGAIN)
 		{
 			wake_worker();
-			wait_for_pipe(WL_SOCKET_WRITEABLE, provsql_to_worker.write_end);
+			wait_for_room();
 		}
 		else if (errno != EINTR)
 			ereport(ERROR,
@@ -288,7 +305,7 @@ exchange(const void *frame, uint32_t length, uint64_t number,
 		}
 		if (restarted)
 			raise_worker_gone();
-		wait_for_pipe(WL_SOCKET_READABLE, provsql_to_backends.read_end);
+		wait_for_reply();
 	}
 }
 

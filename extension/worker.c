@@ -25,7 +25,7 @@
 #include "pgcompat.h"
 #include "shmem.h"
 
-#define READ_SIZE (256 * 1024)
+#define READ_SIZE (32 * 1024)
 
 /* How long a worker that cannot start waits before the next one tries. */
 #define RETRY_MS 1000

@@ -6,8 +6,9 @@ import (
 	"provsql/gosrc/token"
 )
 
-// recentSize is the number of tokens a session remembers: 1 MB of them.
-const recentSize = 1 << 16
+// recentSize is the number of tokens a session remembers: 256 KB of them, which
+// stay in the cache of a processor that serves several sessions.
+const recentSize = 1 << 14
 
 // recent remembers tokens of gates that were sent: each token has two places
 // and the older of two that compete for them is forgotten. Forgetting costs a
