@@ -10,33 +10,36 @@ import (
 // stay in the cache of a processor that serves several sessions.
 const recentSize = 1 << 14
 
-// recent remembers tokens of gates that were sent: each token has two places
-// and the older of two that compete for them is forgotten. Forgetting costs a
-// frame the worker ignores.
+// places is the number of places a token may have: those of a cache line.
+const places = 4
+
+// recent remembers tokens of gates that were sent: the oldest of those that
+// compete for the same places is forgotten. Forgetting costs a frame the
+// worker ignores.
 type recent struct {
 	tokens []token.UUID // allocated at the first gate
 }
 
-// place returns the index of the first of a token's two places.
-func place(t *token.UUID) int {
-	return int(binary.LittleEndian.Uint32(t[:4])%(recentSize/2)) * 2
+// line returns the places of a token, the latest first.
+func (r *recent) line(t *token.UUID) *[places]token.UUID {
+	n := binary.LittleEndian.Uint32(t[:4]) % (recentSize / places)
+	return (*[places]token.UUID)(r.tokens[n*places:])
 }
 
 func (r *recent) has(t *token.UUID) bool {
 	if r.tokens == nil {
 		return false
 	}
-	p := r.tokens[place(t):]
-	return p[0] == *t || p[1] == *t
+	line := r.line(t)
+	return line[0] == *t || line[1] == *t || line[2] == *t || line[3] == *t
 }
 
 func (r *recent) add(t *token.UUID) {
 	if r.tokens == nil {
 		r.tokens = make([]token.UUID, recentSize)
 	}
-	p := r.tokens[place(t):]
-	p[1] = p[0]
-	p[0] = *t
+	line := r.line(t)
+	line[3], line[2], line[1], line[0] = line[2], line[1], line[0], *t
 }
 
 func (r *recent) clear() { clear(r.tokens) }
