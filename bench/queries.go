@@ -24,7 +24,7 @@ var queries = []query{
 	{"union", `SELECT o_custkey FROM orders WHERE o_orderpriority = '1-URGENT'
 		UNION SELECT c_custkey FROM customer WHERE c_nationkey < 20`, 2.5, true},
 	{"group by", `SELECT l_shipdate, l_returnflag FROM lineitem GROUP BY l_shipdate, l_returnflag`, 2.5, true},
-	{"join 1:1", `SELECT id, a, b FROM left_side JOIN right_side USING (id)`, 4, true},
+	{"join 1:1", `SELECT id, a, b FROM left_side JOIN right_side USING (id)`, 2.5, true},
 }
 
 // consumers are ways to have the server compute an answer without sending it.
