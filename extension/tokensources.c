@@ -180,37 +180,14 @@ open_member(Oid relid, AttrNumber *attnum)
 	return NULL;
 }
 
-uint64
-provsql_cost_of_sources(List *relids)
-{
-	uint64		blocks = 0;
-	ListCell   *source;
-
-	foreach(source, relids)
-	{
-		List	   *members = lock_table(lfirst_oid(source));
-		ListCell   *cell;
-
-		foreach(cell, members)
-		{
-			AttrNumber	attnum;
-			Relation	relation = open_member(lfirst_oid(cell), &attnum);
-
-			if (relation == NULL)
-				continue;
-			blocks += 1 + RelationGetNumberOfBlocks(relation);
-			table_close(relation, AccessShareLock);
-		}
-		list_free(members);
-	}
-	return blocks;
-}
+/* Sees one relation that holds rows of a source; returns true when no more are to be seen. */
+typedef bool (*MemberVisitor) (Relation relation, AttrNumber attnum, void *argument);
 
 static bool
-source_holds(Oid source, const provsql_uuid *token, uint64 *cost)
+visit_members_of(Oid source, MemberVisitor visit, void *argument)
 {
 	List	   *members = lock_table(source);
-	bool		found = false;
+	bool		done = false;
 	ListCell   *cell;
 
 	foreach(cell, members)
@@ -220,29 +197,75 @@ source_holds(Oid source, const provsql_uuid *token, uint64 *cost)
 
 		if (relation == NULL)
 			continue;
-		found = found || provsql_relation_holds(relation, attnum, token, InvalidAttrNumber, NULL, cost);
+		done = done || visit(relation, attnum, argument);
 		table_close(relation, AccessShareLock);
 	}
 	list_free(members);
-	return found;
+	return done;
 }
 
-bool
-provsql_some_source_holds(List *relids, const provsql_uuid *token, uint64 *cost)
+static bool
+visit_members(List *relids, MemberVisitor visit, void *argument)
 {
 	ListCell   *cell;
 
 	foreach(cell, relids)
 	{
-		if (source_holds(lfirst_oid(cell), token, cost))
+		if (visit_members_of(lfirst_oid(cell), visit, argument))
 			return true;
 	}
 	return false;
 }
 
-static void
-visit_relation(Relation relation, AttrNumber attnum, ProvsqlTokenVisitor visit, void *argument)
+static bool
+add_blocks(Relation relation, AttrNumber attnum, void *argument)
 {
+	(void) attnum;
+	*(uint64 *) argument += 1 + RelationGetNumberOfBlocks(relation);
+	return false;
+}
+
+uint64
+provsql_cost_of_sources(List *relids)
+{
+	uint64		blocks = 0;
+
+	(void) visit_members(relids, add_blocks, &blocks);
+	return blocks;
+}
+
+typedef struct TokenLook
+{
+	const provsql_uuid *token;
+	uint64	   *cost;
+} TokenLook;
+
+static bool
+holds_token(Relation relation, AttrNumber attnum, void *argument)
+{
+	TokenLook  *look = argument;
+
+	return provsql_relation_holds(relation, attnum, look->token, InvalidAttrNumber, NULL, look->cost);
+}
+
+bool
+provsql_some_source_holds(List *relids, const provsql_uuid *token, uint64 *cost)
+{
+	TokenLook	look = {.token = token, .cost = cost};
+
+	return visit_members(relids, holds_token, &look);
+}
+
+typedef struct TokenVisit
+{
+	ProvsqlTokenVisitor visit;
+	void	   *argument;
+} TokenVisit;
+
+static bool
+visit_tokens_of(Relation relation, AttrNumber attnum, void *argument)
+{
+	TokenVisit *tokens = argument;
 	Snapshot	snapshot = provsql_newest_snapshot();
 	TupleTableSlot *slot = table_slot_create(relation, NULL);
 	TableScanDesc scan = table_beginscan(relation, snapshot, 0, NULL);
@@ -253,33 +276,18 @@ visit_relation(Relation relation, AttrNumber attnum, ProvsqlTokenVisitor visit, 
 		Datum		token = slot_getattr(slot, attnum, &is_null);
 
 		if (!is_null)
-			visit((const provsql_uuid *) DatumGetUUIDP(token)->data, argument);
+			tokens->visit((const provsql_uuid *) DatumGetUUIDP(token)->data, tokens->argument);
 	}
 	table_endscan(scan);
 	ExecDropSingleTupleTableSlot(slot);
 	UnregisterSnapshot(snapshot);
+	return false;
 }
 
 void
 provsql_visit_tokens(List *relids, ProvsqlTokenVisitor visit, void *argument)
 {
-	ListCell   *source;
+	TokenVisit	tokens = {.visit = visit, .argument = argument};
 
-	foreach(source, relids)
-	{
-		List	   *members = lock_table(lfirst_oid(source));
-		ListCell   *cell;
-
-		foreach(cell, members)
-		{
-			AttrNumber	attnum;
-			Relation	relation = open_member(lfirst_oid(cell), &attnum);
-
-			if (relation == NULL)
-				continue;
-			visit_relation(relation, attnum, visit, argument);
-			table_close(relation, AccessShareLock);
-		}
-		list_free(members);
-	}
+	(void) visit_members(relids, visit_tokens_of, &tokens);
 }

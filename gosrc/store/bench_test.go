@@ -10,28 +10,10 @@ import (
 
 	"provsql/gosrc/gate"
 	"provsql/gosrc/store"
+	"provsql/gosrc/store/memfs"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 )
-
-// unsynced is the machine's file system without the waits for the disk.
-type unsynced struct{ store.FS }
-
-type unsyncedFile struct{ store.File }
-
-func (unsyncedFile) Sync() error { return nil }
-
-func (u unsynced) Open(name string, write bool) (store.File, error) {
-	f, err := u.FS.Open(name, write)
-	return unsyncedFile{f}, err
-}
-
-func (u unsynced) Create(name string) (store.File, error) {
-	f, err := u.FS.Create(name)
-	return unsyncedFile{f}, err
-}
-
-func (unsynced) SyncDir(string) error { return nil }
 
 // gatesToBench is how many two-child gates the stores of the benchmarks have,
 // beside a tenth as many inputs.
@@ -62,7 +44,7 @@ func fill(t testing.TB, s *store.Store, n int) {
 // killed worker left.
 func benchStore(b *testing.B, f func(fsys store.FS, dir string)) {
 	dir := b.TempDir()
-	fsys := unsynced{store.OS}
+	fsys := memfs.Unsynced(store.OS)
 	s, err := store.Open(fsys, dir, 42)
 	must(b, err)
 	fill(b, s, gatesToBench())

@@ -14,6 +14,7 @@ import (
 
 	"provsql/gosrc/gate"
 	"provsql/gosrc/store"
+	"provsql/gosrc/store/memfs"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 )
@@ -24,7 +25,7 @@ const maxBytesPerGate = 56
 
 func TestBytesPerGate(t *testing.T) {
 	dir := t.TempDir()
-	fsys := unsynced{store.OS}
+	fsys := memfs.Unsynced(store.OS)
 	s, err := store.Open(fsys, dir, 42)
 	must(t, err)
 	defer s.Abandon()
@@ -82,7 +83,7 @@ func TestPrivateMemory(t *testing.T) {
 		return
 	}
 	dir := t.TempDir()
-	fsys := unsynced{store.OS}
+	fsys := memfs.Unsynced(store.OS)
 	measure := func(what string, f func()) {
 		done := make(chan struct{})
 		var most int

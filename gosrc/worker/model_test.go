@@ -16,6 +16,7 @@ import (
 	"provsql/gosrc/session"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/store"
+	"provsql/gosrc/store/memfs"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 	"provsql/gosrc/worker"
@@ -106,7 +107,7 @@ type machine struct {
 }
 
 func (m *machine) newWorker() {
-	m.w = worker.New(unsynced{store.OS}, serverOf(m.t, func(db wire.Database) string { return m.dirs[db.OID] }))
+	m.w = worker.New(memfs.Unsynced(store.OS), serverOf(m.t, func(db wire.Database) string { return m.dirs[db.OID] }))
 	m.pipe.w = m.w
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"provsql/gosrc/session"
 	"provsql/gosrc/store"
+	"provsql/gosrc/store/memfs"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 	"provsql/gosrc/worker"
@@ -88,28 +89,9 @@ func input(i int) (t token.UUID) {
 	return t
 }
 
-// unsynced is the machine's file system without the waits for the disk.
-type unsynced struct{ store.FS }
-
-type unsyncedFile struct{ store.File }
-
-func (unsyncedFile) Sync() error { return nil }
-
-func (u unsynced) Open(name string, write bool) (store.File, error) {
-	f, err := u.FS.Open(name, write)
-	return unsyncedFile{f}, err
-}
-
-func (u unsynced) Create(name string) (store.File, error) {
-	f, err := u.FS.Create(name)
-	return unsyncedFile{f}, err
-}
-
-func (unsynced) SyncDir(string) error { return nil }
-
 // newWorker returns a worker of databases that lie in dirs by OID.
 func newWorker(t testing.TB, dirs map[uint32]string) *worker.Worker {
-	return worker.New(unsynced{store.OS}, serverOf(t, func(db wire.Database) string { return dirs[db.OID] }))
+	return worker.New(memfs.Unsynced(store.OS), serverOf(t, func(db wire.Database) string { return dirs[db.OID] }))
 }
 
 // serverOf is a server whose transactions are all in progress.

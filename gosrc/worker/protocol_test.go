@@ -13,6 +13,7 @@ import (
 	"provsql/gosrc/session"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/store"
+	"provsql/gosrc/store/memfs"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 	"provsql/gosrc/worker"
@@ -289,12 +290,7 @@ func TestDroppedDatabase(t *testing.T) {
 	}
 }
 
-// full is a file system without space beyond limit bytes a file.
-type full struct {
-	unsynced
-	limit *int64
-}
-
+// fullFile is a file on a disk without space beyond limit bytes a file.
 type fullFile struct {
 	store.File
 	limit *int64
@@ -307,23 +303,13 @@ func (f fullFile) Allocate(from, to int64) error {
 	return f.File.Allocate(from, to)
 }
 
-func (f full) Open(name string, write bool) (store.File, error) {
-	x, err := f.unsynced.Open(name, write)
-	return fullFile{x, f.limit}, err
-}
-
-func (f full) Create(name string) (store.File, error) {
-	x, err := f.unsynced.Create(name)
-	return fullFile{x, f.limit}, err
-}
-
 func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	limit := int64(300 << 10)
 	var log []string
 	server := serverOf(t, func(wire.Database) string { return dir })
 	server.Log = func(_ worker.Level, msg string) { log = append(log, msg) }
-	w := worker.New(full{unsynced{store.OS}, &limit}, server)
+	w := worker.New(memfs.Wrap(memfs.Unsynced(store.OS), func(f store.File) store.File { return fullFile{f, &limit} }), server)
 	defer w.Abandon()
 	s := session.New(db5, 1, &pipe{w: w})
 	create := func(from, to int) error {

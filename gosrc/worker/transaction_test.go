@@ -7,6 +7,7 @@ import (
 	"provsql/gosrc/session"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/store"
+	"provsql/gosrc/store/memfs"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 	"provsql/gosrc/worker"
@@ -22,7 +23,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
-	x := &world{t: t, dir: t.TempDir(), fs: unsynced{store.OS}, fates: map[uint64]worker.Fate{}, pipe: &pipe{}}
+	x := &world{t: t, dir: t.TempDir(), fs: memfs.Unsynced(store.OS), fates: map[uint64]worker.Fate{}, pipe: &pipe{}}
 	x.start()
 	t.Cleanup(func() { x.pipe.w.Abandon() })
 	return x
@@ -128,38 +129,23 @@ func TestAnnotationsThatCannotBe(t *testing.T) {
 	wantCode(t, setInfos(s, derived(1), 1, 2), sqlerror.UndefinedObject)
 }
 
-// failing is a file system whose disk fails.
-type failing struct {
-	store.FS
-	on *bool
-}
-
+// failingFile is a file on a disk that may fail.
 type failingFile struct {
 	store.File
-	on *bool
+	broken *bool
 }
 
 func (f failingFile) Sync() error {
-	if *f.on {
+	if *f.broken {
 		return errors.New("input/output error")
 	}
 	return nil
 }
 
-func (f failing) Open(name string, write bool) (store.File, error) {
-	x, err := f.FS.Open(name, write)
-	return failingFile{x, f.on}, err
-}
-
-func (f failing) Create(name string) (store.File, error) {
-	x, err := f.FS.Create(name)
-	return failingFile{x, f.on}, err
-}
-
 func TestDiskThatFails(t *testing.T) {
 	x := newWorld(t)
 	var broken bool
-	x.fs = failing{unsynced{store.OS}, &broken}
+	x.fs = memfs.Wrap(x.fs, func(f store.File) store.File { return failingFile{f, &broken} })
 	x.pipe.w.Abandon()
 	x.start()
 	durable := session.Ending{XID: 40, Durable: true}
