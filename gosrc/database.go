@@ -26,6 +26,7 @@ func session() *sessions.Session {
 		database := wire.Database{OID: process.database, Tablespace: process.tablespace}
 		openSession = sessions.New(database, process.pid, new(pipes))
 	}
+	visitSchedulerSeldom()
 	return openSession
 }
 

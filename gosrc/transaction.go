@@ -50,6 +50,7 @@ func provsqlgo_sync(e *C.provsql_error) (status C.int) {
 //export provsqlgo_promise
 func provsqlgo_promise(e *C.provsql_error, ending *C.provsql_ending) (status C.int) {
 	defer report(e, &status)
+	visitScheduler()
 	return outcome(e, session().Promise(sessions.Ending{
 		XID: uint64(ending.xid), Durable: bool(ending.durable), Parallel: bool(ending.parallel), Doubtful: bool(ending.doubtful),
 	}))

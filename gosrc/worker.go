@@ -113,6 +113,7 @@ func provsqlgo_worker_set_fsync(e *C.provsql_error, on C.bool) (status C.int) {
 //export provsqlgo_worker_apply
 func provsqlgo_worker_apply(e *C.provsql_error, b *C.char, n C.size_t, state *C.provsql_worker_state) (status C.int) {
 	defer report(e, &status)
+	visitScheduler()
 	for _, reply := range circuitWorker.Apply(viewBytes(b, n)) {
 		sendReply(reply)
 	}
