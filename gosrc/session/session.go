@@ -175,9 +175,6 @@ func (s *Session) send(kind wire.Kind, frame []byte) error {
 // Dirty reports whether something was created since the last Sync.
 func (s *Session) Dirty() bool { return len(s.batch) > 0 || s.sequence != s.acked }
 
-// Forget makes the session send again what it sent before.
-func (s *Session) Forget() { s.sent.clear() }
-
 // begin starts a frame other than the batch of gates.
 func (s *Session) begin() []byte {
 	if s.payload == nil {

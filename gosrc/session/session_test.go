@@ -179,7 +179,7 @@ func TestBatchesAndDuplicates(t *testing.T) {
 	if s.Dirty() {
 		t.Error("dirty after a gate that was sent and synced")
 	}
-	s.Forget()
+	s.sent.clear()
 	s.Times([]token.UUID{numbered(5), numbered(6)})
 	if !s.Dirty() {
 		t.Error("a forgotten gate was not sent again")

@@ -42,7 +42,7 @@ func TestSharedBatch(t *testing.T) {
 			}
 		}
 		clear(want)
-		reader.Forget()
+		reader.sent.clear()
 	}
 	sent := filled >> 32
 	maker.Unshare()

@@ -6,18 +6,6 @@ import (
 	"provsql/gosrc/token"
 )
 
-// SetProb sets the probability of an input, update or mulinput gate. A token
-// of version 4 that has no gate yet gets an input gate. SetProb, SetInfos and
-// SetText are at once in force; Stage is for annotations that follow a
-// transaction.
-func (s *Store) SetProb(t token.UUID, p float64) error {
-	g, h, err := s.probable(&t, p)
-	if err != nil {
-		return err
-	}
-	return s.annotate(g, h, func(c *cell) { c.prob = p })
-}
-
 // probable returns the gate of a token that is to have a probability.
 func (s *Store) probable(t *token.UUID, p float64) (g uint32, h uint64, err error) {
 	if err := gate.CheckProbability(*t, gate.Input, p); err != nil {
@@ -27,15 +15,6 @@ func (s *Store) probable(t *token.UUID, p float64) (g uint32, h uint64, err erro
 		return 0, 0, err
 	}
 	return g, h, gate.CheckProbability(*t, gate.Type(s.state(g)), p)
-}
-
-// SetInfos sets the two integer annotations of a gate.
-func (s *Store) SetInfos(t token.UUID, info1, info2 int32) error {
-	g, h, err := s.annotated(&t)
-	if err != nil {
-		return err
-	}
-	return s.annotate(g, h, func(c *cell) { c.info1, c.info2 = info1, info2 })
 }
 
 // annotated returns the gate of a token that is to be annotated.
@@ -58,16 +37,6 @@ func (s *Store) annotated(t *token.UUID) (g uint32, h uint64, err error) {
 		g, _, err = s.define(h, t, gate.Input, 0, 0)
 	}
 	return g, h, err
-}
-
-// annotate changes the annotation cell of a gate, making one when it has none.
-func (s *Store) annotate(g uint32, h uint64, change func(*cell)) error {
-	defer s.publish()
-	off, err := s.haveCell(g, h)
-	if err != nil {
-		return err
-	}
-	return s.changeCell(g, off, change)
 }
 
 // haveCell returns the offset of a gate's annotation cell, making one without

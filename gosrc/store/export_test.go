@@ -1,5 +1,7 @@
 package store
 
+import "provsql/gosrc/token"
+
 // DoNotWait makes readers believe at once that bytes are damaged, until the
 // function it returns is called.
 func DoNotWait() (undo func()) {
@@ -28,3 +30,41 @@ func RenewEarly(size int64) (undo func()) {
 
 // WriteAgain writes to the pages that recovery writes to.
 func (s *Store) WriteAgain() { s.writeAgain() }
+
+// SetProb sets the probability of an input, update or mulinput gate. A token
+// of version 4 that has no gate yet gets an input gate. SetProb, SetInfos and
+// SetText are in force at once and follow no transaction, as Stage does.
+func (s *Store) SetProb(t token.UUID, p float64) error {
+	g, h, err := s.probable(&t, p)
+	if err != nil {
+		return err
+	}
+	return s.annotate(g, h, func(c *cell) { c.prob = p })
+}
+
+// SetInfos sets the two integer annotations of a gate.
+func (s *Store) SetInfos(t token.UUID, info1, info2 int32) error {
+	g, h, err := s.annotated(&t)
+	if err != nil {
+		return err
+	}
+	return s.annotate(g, h, func(c *cell) { c.info1, c.info2 = info1, info2 })
+}
+
+// SetText makes a complete text the annotation of its gate.
+func (s *Store) SetText(x Text) error {
+	if err := s.complete(&x); err != nil {
+		return err
+	}
+	return s.annotate(x.gate, x.hash, func(c *cell) { c.text = x.block })
+}
+
+// annotate changes the annotation cell of a gate, making one when it has none.
+func (s *Store) annotate(g uint32, h uint64, change func(*cell)) error {
+	defer s.publish()
+	off, err := s.haveCell(g, h)
+	if err != nil {
+		return err
+	}
+	return s.changeCell(g, off, change)
+}

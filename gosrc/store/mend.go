@@ -5,12 +5,8 @@ import "math"
 // mendAnnotations brings the annotation cells that survived a crash in line
 // with each other and with the gates. What a flush promised needs no mending.
 func (s *Store) mendAnnotations() error {
-	hasCell := make([]uint64, (uint64(s.numGates)+63)/64)
 	var err error
 	s.eachCell(func(g uint32, off uint64) {
-		if s.state(g)>>8&flagAnnotated != 0 {
-			hasCell[g/64] |= 1 << (g % 64)
-		}
 		if e := s.mendCell(g, off); err == nil {
 			err = e
 		}
@@ -20,7 +16,14 @@ func (s *Store) mendAnnotations() error {
 	}
 	for g := range s.numGates {
 		state := s.state(g)
-		if state>>8&flagAnnotated != 0 && hasCell[g/64]>>(g%64)&1 == 0 {
+		if state>>8&flagAnnotated == 0 {
+			continue
+		}
+		_, ok, err := s.findCell(g, s.hash(s.recordToken(g)))
+		if err != nil {
+			return err
+		}
+		if !ok {
 			s.setFlags(g, byte(state>>8)&^flagAnnotated)
 		}
 	}

@@ -83,14 +83,6 @@ func (s *Store) sealText(x *Text) {
 	le.PutUint32(b[len(b)-textTail:], textSum(b, b[textHead:][:x.Total]))
 }
 
-// SetText makes a complete text the annotation of its gate.
-func (s *Store) SetText(x Text) error {
-	if err := s.complete(&x); err != nil {
-		return err
-	}
-	return s.annotate(x.gate, x.hash, func(c *cell) { c.text = x.block })
-}
-
 // complete makes a text one that can be named by a cell. It fails when the text
 // misses bytes, or is not this store's.
 func (s *Store) complete(x *Text) error {
