@@ -220,11 +220,7 @@ is_of(Rewriting *entry, Query *query, const Constants *constants, const Rewritin
 	if (entry->hash != constants->hash || entry->context == NULL ||
 		!same_input(&entry->input, input) || !same_kinds(entry->original_constants, constants))
 		return false;
-	for (int i = 0; i < constants->count; i++)
-	{
-		entry->original_constants->list[i]->constvalue = constants->list[i]->constvalue;
-		entry->original_constants->list[i]->constisnull = constants->list[i]->constisnull;
-	}
+	lend(constants, entry->original_constants);
 	same = equal(entry->original, query);
 	take_back(entry->original_constants);
 	return same;
