@@ -16,6 +16,7 @@
 static const char *const labels[] = {
 	"input", "plus", "times", "monus", "project", "zero", "one", "eq",
 	"agg", "semimod", "cmp", "delta", "value", "mulinput", "update",
+	"arith",
 };
 
 int

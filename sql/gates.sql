@@ -15,7 +15,8 @@ CREATE TYPE provsql.provenance_gate AS ENUM (
   'delta',     -- presence
   'value',     -- a constant
   'mulinput',  -- one of several exclusive rows
-  'update'     -- a data-modifying statement
+  'update',    -- a data-modifying statement
+  'arith'      -- an expression over aggregate values
 );
 
 CREATE FUNCTION provsql.create_gate(

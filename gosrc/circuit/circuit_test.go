@@ -141,6 +141,27 @@ func TestLoadLeavesDoNotLookBelow(t *testing.T) {
 	}
 }
 
+func TestLoadAggregates(t *testing.T) {
+	s := circuittest.New()
+	n := 0
+	add := func(typ gate.Type, children ...token.UUID) token.UUID {
+		n++
+		return s.Add(circuittest.Token(5, n), typ, children...)
+	}
+	sum := add(gate.Agg, add(gate.Semimod, circuittest.Token(4, 1), add(gate.Value)), add(gate.Semimod, circuittest.Token(4, 2), add(gate.Value)))
+	constant := add(gate.Arith)
+	root := add(gate.Cmp, add(gate.Arith, sum, constant, sum), add(gate.Arith, sum))
+	c := circuit.New(s, circuit.NewMemory(0), nil)
+	i, err := c.Load(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, c, i, s)
+	if want := n + 2; c.Len() != want {
+		t.Errorf("%d gates, want %d", c.Len(), want)
+	}
+}
+
 func TestLoadErrors(t *testing.T) {
 	input := circuittest.Token(4, 1)
 	a, b, c := circuittest.Token(5, 11), circuittest.Token(5, 12), circuittest.Token(5, 13)

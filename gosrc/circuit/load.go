@@ -228,7 +228,7 @@ func (c *Circuit) cycle(g uint32) error {
 var arity = [gate.NumTypes]int8{
 	gate.Input: -1, gate.MulInput: -1, gate.Update: -1,
 	gate.Zero: -1, gate.One: -1, gate.Value: -1,
-	gate.Plus: -1, gate.Times: -1, gate.Agg: -1,
+	gate.Plus: -1, gate.Times: -1, gate.Agg: -1, gate.Arith: -1,
 	gate.Monus: 2, gate.Cmp: 2, gate.Semimod: 2,
 	gate.Delta: 1, gate.Project: 1, gate.Eq: 1,
 }

@@ -22,6 +22,7 @@ const (
 	Value                // a constant of some SQL type, as text
 	MulInput             // one alternative of a block of mutually exclusive rows
 	Update               // one data-modifying statement
+	Arith                // an expression over aggregate values and constants
 
 	// NumTypes is the number of gate types.
 	NumTypes
@@ -30,6 +31,7 @@ const (
 var names = [NumTypes]string{
 	"input", "plus", "times", "monus", "project", "zero", "one", "eq",
 	"agg", "semimod", "cmp", "delta", "value", "mulinput", "update",
+	"arith",
 }
 
 // String returns the label of t in provsql.provenance_gate.

@@ -109,6 +109,7 @@ func TestGatesWithoutMeaning(t *testing.T) {
 		"semimod": x.gate(gate.Semimod, a, a),
 		"agg":     x.gate(gate.Agg),
 		"cmp":     x.gate(gate.Cmp, a, a),
+		"arith":   x.gate(gate.Arith, a, a),
 	}
 	good := x.plus(a, a)
 	below := x.times(a, aggregate)
