@@ -26,7 +26,7 @@ func (s *Session) Times(children []token.UUID) (token.UUID, error) {
 		return factors[0], nil
 	}
 	t := s.names.Times(factors)
-	return t, s.create(&t, gate.Times, factors)
+	return t, s.create(&t, gate.Times, factors, nil)
 }
 
 // Plus returns the token of the ⊕ of children and creates its gate. The
@@ -48,7 +48,7 @@ func (s *Session) Plus(children []token.UUID) (token.UUID, error) {
 		return terms[0], nil
 	}
 	t := s.names.Plus(terms)
-	return t, s.create(&t, gate.Plus, terms)
+	return t, s.create(&t, gate.Plus, terms, nil)
 }
 
 // Monus returns the token of a ⊖ b and creates its gate.
@@ -61,7 +61,7 @@ func (s *Session) Monus(a, b token.UUID) (token.UUID, error) {
 	}
 	t := s.names.Monus(a, b)
 	s.kept = append(s.kept[:0], a, b)
-	return t, s.create(&t, gate.Monus, s.kept)
+	return t, s.create(&t, gate.Monus, s.kept, nil)
 }
 
 // Delta returns the token of δ(a) and creates its gate.
@@ -71,7 +71,7 @@ func (s *Session) Delta(a token.UUID) (token.UUID, error) {
 	}
 	t := s.names.Delta(a)
 	s.kept = append(s.kept[:0], a)
-	return t, s.create(&t, gate.Delta, s.kept)
+	return t, s.create(&t, gate.Delta, s.kept, nil)
 }
 
 // maxKept is the largest number of tokens whose buffer is kept for the next

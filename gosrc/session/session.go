@@ -78,26 +78,31 @@ func New(db wire.Database, pid uint32, t Transport) *Session {
 // CreateGate records a gate under the token t. The circuit keeps the first
 // gate it gets for a token and ignores others.
 func (s *Session) CreateGate(t token.UUID, typ gate.Type, children []token.UUID) error {
+	return s.CreateWithData(t, typ, children, nil)
+}
+
+// CreateWithData is CreateGate for a gate that more than its children defines:
+// data is kept with them, and is as lasting. Empty data is none.
+func (s *Session) CreateWithData(t token.UUID, typ gate.Type, children []token.UUID, data []byte) error {
 	if !typ.Valid() {
 		return sqlerror.New(sqlerror.InvalidParameterValue, "invalid gate type")
 	}
-	return s.create(&t, typ, children)
+	return s.create(&t, typ, children, data)
 }
 
 // create sends a gate unless the session sent it lately.
-func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) error {
+func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID, data []byte) error {
 	if !s.used {
 		s.used, s.lossesBefore = true, s.losses
 	}
 	if s.sent.has(t) {
 		return nil
 	}
-	if len(children) > wire.MaxWholeChildren {
-		if err := s.createInParts(t, typ, children); err != nil {
+	if size := wire.GateSize(len(children), len(data)); size > wire.MaxPayload {
+		if err := s.createInParts(t, typ, children, data); err != nil {
 			return err
 		}
 	} else {
-		size := wire.GateSize(len(children))
 		if len(s.batch)+size > wire.MaxFrame {
 			if err := s.Flush(); err != nil {
 				return err
@@ -109,27 +114,39 @@ func (s *Session) create(t *token.UUID, typ gate.Type, children []token.UUID) er
 			}
 			s.batch = wire.Begin(s.batch)
 		}
-		s.batch = wire.AppendGate(s.batch, t, typ, children)
+		s.batch = wire.AppendGate(s.batch, t, typ, children, data)
 		s.shared.publish(len(s.batch))
 	}
 	s.sent.add(t)
-	s.unsynced.add(t, typ, children)
+	s.unsynced.add(t, typ, children, data)
 	return nil
 }
 
 // createInParts sends a gate that does not fit a frame. The worker applies it
 // when it has the last part.
-func (s *Session) createInParts(t *token.UUID, typ gate.Type, children []token.UUID) error {
-	if len(children) > wire.MaxChildren {
+func (s *Session) createInParts(t *token.UUID, typ gate.Type, children []token.UUID, data []byte) error {
+	switch {
+	case len(children) > wire.MaxChildren:
 		return sqlerror.New(sqlerror.ProgramLimitExceeded, "a gate cannot have more than %d children", wire.MaxChildren)
+	case len(data) > wire.MaxData:
+		return sqlerror.New(sqlerror.ProgramLimitExceeded, "data of %d bytes is too long for a gate", len(data)).
+			WithDetail("The limit is %d bytes.", wire.MaxData)
 	}
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	p := wire.Part{Token: *t, Type: typ, Total: uint32(len(children))}
+	p := wire.Part{Token: *t, Type: typ, Total: uint32(len(children)), TotalData: uint32(len(data))}
 	for from := 0; from < len(children); from += wire.MaxPartChildren {
 		p.From = uint32(from)
 		p.Children = children[from:min(from+wire.MaxPartChildren, len(children))]
+		if err := s.send(wire.KindPart, wire.AppendPart(s.begin(), &p)); err != nil {
+			return err
+		}
+	}
+	p.Children = nil
+	for from := 0; from < len(data); from += wire.MaxPartData {
+		p.From = uint32(from)
+		p.Data = data[from:min(from+wire.MaxPartData, len(data))]
 		if err := s.send(wire.KindPart, wire.AppendPart(s.begin(), &p)); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -16,7 +17,9 @@ type fake struct {
 	frames [][]byte
 	reply  wire.Reply
 	err    error
-	buf    []byte
+	// failAfter, when it is not 0, lets the frame after so many fail.
+	failAfter int
+	buf       []byte
 	// awaited are the flushes waited for, flush is what is said of them.
 	awaited []uint64
 	flush   FlushOutcome
@@ -25,6 +28,10 @@ type fake struct {
 func (f *fake) Send(frame []byte) error {
 	if f.err != nil {
 		return f.err
+	}
+	if f.failAfter > 0 && len(f.frames) == f.failAfter {
+		f.failAfter = 0
+		return errors.New("the pipe is full")
 	}
 	f.frames = append(f.frames, slices.Clone(frame))
 	return nil
@@ -66,14 +73,19 @@ func (f *fake) gates(t *testing.T) (all []wire.Gate) {
 			if !wire.ParsePart(fr.Payload, &p) {
 				t.Fatal("malformed part")
 			}
-			if p.From == 0 {
+			if p.First() {
 				all = append(all, wire.Gate{Token: p.Token, Type: p.Type})
 			}
 			g := &all[len(all)-1]
-			if g.Token != p.Token || len(g.Children) != int(p.From) {
+			at := len(g.Children)
+			if len(p.Data) > 0 {
+				at = len(g.Data)
+			}
+			if g.Token != p.Token || at != int(p.From) || len(p.Data) > 0 && len(g.Children) != int(p.Total) {
 				t.Fatal("parts out of order")
 			}
 			g.Children = append(g.Children, p.Children...)
+			g.Data = append(g.Data, p.Data...)
 		}
 	}
 	f.frames = nil
@@ -187,7 +199,7 @@ func TestBatchesAndDuplicates(t *testing.T) {
 }
 
 func TestLargeGate(t *testing.T) {
-	for _, n := range []int{wire.MaxWholeChildren, wire.MaxWholeChildren + 1, 100_000} {
+	for _, n := range []int{251, 252, 100_000} {
 		s, f := newSession()
 		s.Times([]token.UUID{numbered(1), numbered(2)})
 		children := make([]token.UUID, n)
@@ -207,6 +219,54 @@ func TestLargeGate(t *testing.T) {
 	}
 }
 
+// Data arrives as it was given, in one frame as long as it fits.
+func TestData(t *testing.T) {
+	for _, n := range []int{0, 1, 200, 251, 252, 1000} {
+		whole := max(wire.MaxPayload-wire.GateSize(n, 1)+1, 1) // bytes of data that fit
+		for _, length := range []int{0, 1, 3, whole, whole + 1, 10_000} {
+			s, f := newSession()
+			s.Times([]token.UUID{numbered(1), numbered(2)})
+			children, data := make([]token.UUID, n), make([]byte, length)
+			for i := range children {
+				children[i] = numbered(i)
+			}
+			for i := range data {
+				data[i] = byte(i * i)
+			}
+			tok := named(7)
+			for range 2 {
+				if err := s.CreateWithData(tok, gate.Agg, children, data); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			frames := len(f.frames)
+			if fits := wire.GateSize(n, length) <= wire.MaxPayload; fits && frames > 2 || !fits && frames < 3 {
+				t.Errorf("%d frames for %d children and %d bytes", frames, n, length)
+			}
+			gates := f.gates(t)
+			if len(gates) != 2 || gates[1].Token != tok || gates[1].Type != gate.Agg ||
+				!slices.Equal(gates[1].Children, children) || !bytes.Equal(gates[1].Data, data) {
+				t.Errorf("a gate of %d children and %d bytes did not arrive", n, length)
+			}
+		}
+	}
+}
+
+// Data that is too long is refused before anything is sent.
+func TestTooMuchData(t *testing.T) {
+	s, f := newSession()
+	s.Times([]token.UUID{numbered(1), numbered(2)})
+	data := make([]byte, wire.MaxData+1) // never touched
+	err := s.CreateWithData(named(7), gate.Value, nil, data)
+	var e *sqlerror.Error
+	if !errors.As(err, &e) || e.Code != sqlerror.ProgramLimitExceeded || len(f.frames) != 0 {
+		t.Fatal(err, len(f.frames))
+	}
+}
+
 func TestFailuresOfTheTransport(t *testing.T) {
 	s, f := newSession()
 	s.Times([]token.UUID{numbered(1), numbered(2)})
@@ -220,6 +280,19 @@ func TestFailuresOfTheTransport(t *testing.T) {
 	}
 	if gates := f.gates(t); len(gates) != 1 {
 		t.Errorf("the batch that could not be sent is gone: %d gates", len(gates))
+	}
+	// A gate whose parts could not all be sent is sent again, all of it.
+	data := make([]byte, 3*wire.MaxPartData)
+	f.failAfter = 2
+	if err := s.CreateWithData(named(1), gate.Value, nil, data); err == nil {
+		t.Fatal("a part that was not sent was not missed")
+	}
+	f.frames = nil
+	if err := s.CreateWithData(named(1), gate.Value, nil, data); err != nil {
+		t.Fatal(err)
+	}
+	if gates := f.gates(t); len(gates) != 1 || len(gates[0].Data) != len(data) {
+		t.Errorf("%d gates", len(gates))
 	}
 }
 
@@ -257,12 +330,15 @@ func TestArguments(t *testing.T) {
 	if err := s.CreateGate(numbered(1), gate.NumTypes, nil); err == nil {
 		t.Error("an unknown type was accepted")
 	}
+	if err := s.CreateWithData(numbered(1), gate.NumTypes, nil, []byte("data")); err == nil {
+		t.Error("an unknown type was accepted with data")
+	}
 }
 
 func TestCreatingAllocatesNothing(t *testing.T) {
 	s, _ := newSession()
 	s.transport = null{}
-	children := []token.UUID{numbered(0), numbered(0), token.One}
+	children, data := []token.UUID{numbered(0), numbered(0), token.One}, []byte("some data")
 	i := 0
 	create := func() {
 		i++
@@ -271,6 +347,7 @@ func TestCreatingAllocatesNothing(t *testing.T) {
 		y, _ := s.Plus(children)
 		z, _ := s.Monus(x, y)
 		s.Delta(z)
+		s.CreateWithData(numbered(i), gate.Agg, children, data)
 	}
 	create()
 	if n := testing.AllocsPerRun(1000, create); n != 0 {

@@ -56,7 +56,7 @@ func (s *Session) Adopt(frame []byte) error {
 		if rest, ok = wire.NextGate(rest, &g); !ok {
 			return nil
 		}
-		if err := s.create(&g.Token, g.Type, g.Children); err != nil {
+		if err := s.create(&g.Token, g.Type, g.Children, g.Data); err != nil {
 			return err
 		}
 	}

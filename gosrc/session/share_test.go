@@ -3,6 +3,7 @@ package session
 import (
 	"testing"
 
+	"provsql/gosrc/gate"
 	"provsql/gosrc/token"
 	"provsql/gosrc/wire"
 )
@@ -24,6 +25,11 @@ func TestSharedBatch(t *testing.T) {
 			t.Fatal(err)
 		}
 		want[n.Times(pair)] = true
+		if i%10 == 0 {
+			if err := maker.CreateWithData(named(byte(i/10)), gate.Value, nil, []byte{byte(i / 10), 1, 2}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if i%100 != 50 {
 			continue
 		}
@@ -35,6 +41,9 @@ func TestSharedBatch(t *testing.T) {
 		seen := map[token.UUID]bool{}
 		for _, x := range append(g.gates(t), f.gates(t)...) {
 			seen[x.Token] = true
+			if (x.Type == gate.Value) != (len(x.Data) == 3) || x.Type == gate.Value && x.Token != named(x.Data[0]) {
+				t.Fatalf("gate %v of type %v has the data %v", x.Token, x.Type, x.Data)
+			}
 		}
 		for x := range want {
 			if !seen[x] {

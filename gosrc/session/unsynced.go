@@ -5,10 +5,11 @@ import (
 	"provsql/gosrc/token"
 )
 
-// Bounds of what a session keeps, in gates and in children.
+// Bounds of what a session keeps, in gates, in children, and in bytes of data.
 const (
 	maxUnsyncedGates    = 1 << 16
 	maxUnsyncedChildren = 1 << 18
+	maxUnsyncedData     = 4 << 20
 )
 
 // Unsynced holds the gates that a session created since its last Sync, so
@@ -19,6 +20,7 @@ type Unsynced struct {
 	first    uint32 // number of gates[0]
 	gates    []unsyncedGate
 	children []token.UUID
+	data     []byte
 	numbers  map[token.UUID]uint32
 }
 
@@ -27,6 +29,9 @@ type unsyncedGate struct {
 	typ        gate.Type
 	referred   bool // named by another gate, not created here
 	from, upTo uint32
+	// dataFrom and dataUpTo are to the data what from and upTo are to the
+	// children.
+	dataFrom, dataUpTo uint32
 }
 
 // Unsynced returns the gates created since the last Sync, or nil when the
@@ -50,21 +55,27 @@ func (u *Unsynced) stop() {
 	u.first += uint32(len(u.gates))
 	u.gates = u.gates[:0]
 	u.children = u.children[:0]
+	u.data = u.data[:0]
 	clear(u.numbers)
 }
 
 // add keeps a gate, or stops keeping when there are too many.
-func (u *Unsynced) add(t *token.UUID, typ gate.Type, children []token.UUID) {
-	if !u.on {
-		return
+func (u *Unsynced) add(t *token.UUID, typ gate.Type, children []token.UUID, data []byte) {
+	if u.on {
+		u.keep(t, typ, children, data)
 	}
-	if len(u.gates) >= maxUnsyncedGates || len(u.children)+len(children) > maxUnsyncedChildren {
+}
+
+func (u *Unsynced) keep(t *token.UUID, typ gate.Type, children []token.UUID, data []byte) {
+	if len(u.gates) >= maxUnsyncedGates || len(u.children)+len(children) > maxUnsyncedChildren ||
+		len(u.data)+len(data) > maxUnsyncedData {
 		u.stop()
 		return
 	}
-	from := uint32(len(u.children))
+	g := unsyncedGate{token: *t, typ: typ, from: uint32(len(u.children)), dataFrom: uint32(len(u.data))}
 	u.children = append(u.children, children...)
-	g := unsyncedGate{token: *t, typ: typ, from: from, upTo: uint32(len(u.children))}
+	u.data = append(u.data, data...)
+	g.upTo, g.dataUpTo = uint32(len(u.children)), uint32(len(u.data))
 	if n, known := u.numbers[*t]; known {
 		if x := &u.gates[n-u.first]; x.referred {
 			*x = g
@@ -111,4 +122,14 @@ func (u *Unsynced) Gate(n uint32) (t token.UUID, typ gate.Type, children uint32,
 func (u *Unsynced) Children(n uint32) []token.UUID {
 	g := &u.gates[n-u.first]
 	return u.children[g.from:g.upTo]
+}
+
+// Data returns the data of gate n, nil when it has none; valid until the next
+// gate is made.
+func (u *Unsynced) Data(n uint32) []byte {
+	g := &u.gates[n-u.first]
+	if g.dataFrom == g.dataUpTo {
+		return nil
+	}
+	return u.data[g.dataFrom:g.dataUpTo:g.dataUpTo]
 }

@@ -28,7 +28,7 @@ type Kind uint8
 // The kinds of frames. Their values are part of the format.
 const (
 	KindGates   Kind = 1 // whole gates, many to a frame
-	KindPart    Kind = 2 // some children of a gate that does not fit a frame
+	KindPart    Kind = 2 // some children, or data, of a gate that does not fit a frame
 	KindSync    Kind = 3 // answer when everything sent before is applied
 	KindProbs   Kind = 4 // probabilities that a transaction sets
 	KindInfos   Kind = 5 // integer annotations that a transaction sets

@@ -5,51 +5,85 @@ import (
 	"provsql/gosrc/token"
 )
 
-// partHead is the size of a KindPart payload without its children: token,
-// total, from, type and three zero bytes.
-const partHead = 16 + 4 + 4 + 4
+// partHead is the size of a KindPart payload without children or data: token,
+// total, length of the data, from, type, what follows, two zero bytes.
+const partHead = 16 + 4 + 4 + 4 + 4
 
-// MaxPartChildren is the number of children one part can carry.
-const MaxPartChildren = (MaxPayload - partHead) / 16
+// What follows the head of a part.
+const (
+	partOfChildren = 0
+	partOfData     = 1
+)
 
-// MaxChildren is the number of children a gate can have: what fits an array of
-// PostgreSQL.
-const MaxChildren = 1 << 26
+const (
+	// MaxPartChildren is the number of children one part can carry, and
+	// MaxPartData that of bytes of data.
+	MaxPartChildren = (MaxPayload - partHead) / 16
+	MaxPartData     = MaxPayload - partHead
 
-// Part is some children of a gate that does not fit a frame. The parts of one
-// gate are sent in order, and nothing else of the same kind between them.
+	// MaxChildren is the number of children a gate can have: what fits an
+	// array of PostgreSQL. MaxData is the length of its data in bytes.
+	MaxChildren = 1 << 26
+	MaxData     = 1 << 30
+)
+
+// Part is some children of a gate that does not fit a frame, or some of its
+// data. The parts of one gate are sent in order, children before data, and
+// nothing else of the same kind between them.
 type Part struct {
 	Token token.UUID
 	Type  gate.Type
-	// Total is the number of children the gate has.
-	Total uint32
-	// From is the position of this part's first child among them.
-	From     uint32
+	// Total is the number of children the gate has, TotalData the length of
+	// its data.
+	Total, TotalData uint32
+	// From is the position of this part's first child among the children, or
+	// of its first byte in the data.
+	From uint32
+	// One of the two is empty.
 	Children []token.UUID
+	Data     []byte
 }
+
+// First reports whether no other part of the gate comes before.
+func (p *Part) First() bool { return p.From == 0 && (len(p.Children) > 0 || p.Total == 0) }
 
 // AppendPart appends the payload of a KindPart frame.
 func AppendPart(dst []byte, p *Part) []byte {
 	dst = append(dst, p.Token[:]...)
 	dst = le.AppendUint32(dst, p.Total)
+	dst = le.AppendUint32(dst, p.TotalData)
 	dst = le.AppendUint32(dst, p.From)
-	dst = append(dst, byte(p.Type), 0, 0, 0)
+	if len(p.Data) > 0 {
+		dst = append(dst, byte(p.Type), partOfData, 0, 0)
+		return append(dst, p.Data...)
+	}
+	dst = append(dst, byte(p.Type), partOfChildren, 0, 0)
 	return append(dst, raw(p.Children)...)
 }
 
 // ParsePart reads the payload of a KindPart frame.
 func ParsePart(payload []byte, p *Part) (ok bool) {
-	if len(payload) < partHead || (len(payload)-partHead)%16 != 0 {
+	if len(payload) < partHead {
 		return false
 	}
-	p.Token = token.UUID(payload[:16])
-	p.Total = le.Uint32(payload[16:])
-	p.From = le.Uint32(payload[20:])
-	p.Type = gate.Type(payload[24])
-	p.Children = tokens(payload[partHead:])
-	n := uint64(len(p.Children))
-	return n > 0 && p.Total <= MaxChildren && p.Type.Valid() && payload[25]|payload[26]|payload[27] == 0 &&
-		uint64(p.From)+n <= uint64(p.Total)
+	*p = Part{
+		Token: token.UUID(payload[:16]), Type: gate.Type(payload[28]),
+		Total: le.Uint32(payload[16:]), TotalData: le.Uint32(payload[20:]), From: le.Uint32(payload[24:]),
+	}
+	if !p.Type.Valid() || payload[30]|payload[31] != 0 || p.Total > MaxChildren || p.TotalData > MaxData {
+		return false
+	}
+	what, b := payload[29], payload[partHead:]
+	var n, total uint32
+	switch {
+	case what == partOfChildren && len(b)%16 == 0:
+		p.Children = tokens(b)
+		n, total = uint32(len(p.Children)), p.Total
+	case what == partOfData:
+		p.Data = b
+		n, total = uint32(len(b)), p.TotalData
+	}
+	return n > 0 && uint64(p.From)+uint64(n) <= uint64(total)
 }
 
 // extraHead is the size of a KindExtra payload without transaction and text:

@@ -85,13 +85,13 @@ func fill(b []byte) {
 	}
 }
 
-// gates is a sound frame that makes some gates.
+// gates is a sound frame that makes some gates, some of them with data.
 func (x *intruder) gates(n int) []byte {
 	var payload []byte
-	for range n {
+	for i := range n {
 		t, children := drawToken(), []token.UUID{drawToken(), drawToken()}
 		t[6] = t[6]&0x0f | 0x50
-		payload = wire.AppendGate(payload, &t, gate.Times, children)
+		payload = wire.AppendGate(payload, &t, gate.Times, children, make([]byte, i%3*10))
 	}
 	return x.frame(wire.KindGates, payload)
 }
@@ -147,6 +147,14 @@ func (x *intruder) nonsense() map[string]func() {
 		},
 		"the beginning of a great gate": func() {
 			p := wire.Part{Token: drawToken(), Type: gate.Plus, Total: 1 << 20, Children: []token.UUID{drawToken()}}
+			x.write(x.frame(wire.KindPart, wire.AppendPart(nil, &p)))
+		},
+		"data without the children before it": func() {
+			p := wire.Part{Token: drawToken(), Type: gate.Agg, Total: 1, TotalData: 4, Data: []byte("data")}
+			x.write(x.frame(wire.KindPart, wire.AppendPart(nil, &p)))
+		},
+		"the beginning of much data": func() {
+			p := wire.Part{Token: drawToken(), Type: gate.Value, TotalData: 1 << 20, Data: []byte("data")}
 			x.write(x.frame(wire.KindPart, wire.AppendPart(nil, &p)))
 		},
 	}

@@ -221,14 +221,21 @@ func halfGates(r *report, s *server, x *intruder) {
 			t := drawToken()
 			t[6] = t[6]&0x0f | 0x50
 			given = append(given, t)
-			p := wire.Part{Token: t, Type: gate.Plus, Total: 10000}
+			p := wire.Part{Token: t, Type: gate.Plus, Total: 10000, TotalData: 100_000}
+			if rand.IntN(2) == 0 {
+				p.Total = 0
+			}
 			for range 1 + rand.IntN(5) {
-				p.Children = make([]token.UUID, wire.MaxPartChildren)
+				if p.Total == 0 {
+					p.Data = make([]byte, wire.MaxPartData)
+				} else {
+					p.Children = make([]token.UUID, wire.MaxPartChildren)
+				}
 				for i := range p.Children {
 					p.Children[i] = drawToken()
 				}
 				x.write(x.frame(wire.KindPart, wire.AppendPart(nil, &p)))
-				p.From += uint32(len(p.Children))
+				p.From += uint32(len(p.Children) + len(p.Data))
 			}
 		}
 		served(c)
