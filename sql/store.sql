@@ -4,7 +4,7 @@ CREATE FUNCTION provsql.store_stats(
   OUT gates bigint,                  -- gates that have a record or need none
   OUT gates_by_type jsonb,
   OUT missing bigint,                -- gates that others refer to and that were never made
-  OUT wires bigint,                  -- children of all gates together
+  OUT wires bigint,                  -- children of all gates together, and words of their data
   OUT bytes bigint,                  -- allocated, all files together
   OUT files jsonb,                   -- of each file, bytes used and allocated
   OUT mapping_load double precision, -- part of the hash table's slots that is taken

@@ -20,10 +20,11 @@ func (s *Store) writeAgain() {
 	}
 	for g := range s.numGates {
 		state := s.state(g)
-		span := load64(s.gates.b, recordOffset(g)+16)
-		first, n := firstWire(span, state), uint64(span>>32)
+		if state>>8&flagDefined == 0 {
+			continue
+		}
+		first, n := s.wiresOf(g)
 		switch {
-		case state>>8&flagDefined == 0:
 		case uint64(g) >= s.meta.gates && first < s.meta.wires && n > 0:
 			s.wires.writeAgain(wireOffset(first), wireOffset(first+n))
 		case uint64(g) < s.meta.gates && state>>8&flagLate != 0 && (first >= s.meta.wires || n == 0):

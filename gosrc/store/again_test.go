@@ -76,7 +76,7 @@ func TestWriteAgain(t *testing.T) {
 		}
 	}
 	work(0, 5000)
-	p, err := s.Begin(derived(900000), gate.Plus, 2000)
+	p, err := s.Begin(derived(900000), gate.Plus, 2000, 9000)
 	must(t, err)
 	x, err := s.BeginText(derived(2), 9000)
 	must(t, err)
@@ -86,7 +86,7 @@ func TestWriteAgain(t *testing.T) {
 	for range 20 {
 		i := rng.IntN(5000)
 		n := rng.IntN(3)
-		must(t, s.Append([]wire.Gate{{Token: late(i), Type: gate.Plus, Children: []token.UUID{input(i), input(i)}[:min(n, 2)]}}))
+		must(t, s.Append([]wire.Gate{{Token: late(i), Type: gate.Plus, Children: []token.UUID{input(i), input(i)}[:min(n, 2)], Data: make([]byte, rng.IntN(3)*rng.IntN(3000))}}))
 		must(t, s.SetProb(input(rng.IntN(100)*50), 0.25))
 		must(t, s.SetInfos(derived(rng.IntN(5000)), 4, 5))
 	}
@@ -95,6 +95,7 @@ func TestWriteAgain(t *testing.T) {
 		children[i] = input(i)
 	}
 	must(t, s.Extend(&p, children))
+	must(t, s.ExtendData(&p, bytes.Repeat([]byte("x"), 9000)))
 	must(t, s.ExtendText(&x, bytes.Repeat([]byte("x"), 9000)))
 	must(t, s.SetText(x))
 	changed := 0

@@ -34,7 +34,7 @@ func (s *Store) annotated(t *token.UUID) (g uint32, h uint64, err error) {
 	if !ok {
 		g, err = s.add(h, t, gate.Input, flagDefined, 0, 0)
 	} else {
-		g, _, err = s.define(h, t, gate.Input, 0, 0)
+		g, _, err = s.define(h, t, gate.Input, 0, 0, 0)
 	}
 	return g, h, err
 }

@@ -44,17 +44,20 @@ func (s *Store) Append(gates []wire.Gate) error {
 }
 
 func (s *Store) appendBatch(gates []wire.Gate, tokens int) error {
-	if err := s.reserve(tokens, tokens-len(gates)); err != nil {
-		return err
-	}
-	n := 0
+	n, wires := 0, tokens-len(gates)
 	for i := range gates {
+		if data := gates[i].Data; len(data) > 0 {
+			wires += int(dataWires(uint32(len(data))))
+		}
 		s.ahead[n].token = &gates[i].Token
 		n++
 		for j := range gates[i].Children {
 			s.ahead[n].token = &gates[i].Children[j]
 			n++
 		}
+	}
+	if err := s.reserve(tokens, wires); err != nil {
+		return err
 	}
 	if err := s.lookUp(s.ahead[:n]); err != nil {
 		return err
@@ -158,17 +161,22 @@ func (s *Store) appendOne(x *wire.Gate, ahead []lookAhead) error {
 		return err
 	}
 	n := uint32(len(x.Children))
+	wires, flags := uint64(n), byte(flagDefined)
+	if len(x.Data) > 0 {
+		flags |= flagData
+		wires += s.putData(s.numWires+wires, x.Data)
+	}
 	if a.number != 0 {
-		_, created, err := s.define(a.hash, a.token, x.Type, s.numWires, n)
+		_, created, err := s.define(a.hash, a.token, x.Type, flags, s.numWires, n)
 		if created {
-			s.numWires += uint64(n)
+			s.numWires += wires
 		}
 		return err
 	}
-	if _, err := s.addAt(a, x.Type, flagDefined, s.numWires, n); err != nil {
+	if _, err := s.addAt(a, x.Type, flags, s.numWires, n); err != nil {
 		return err
 	}
-	s.numWires += uint64(n)
+	s.numWires += wires
 	return nil
 }
 
@@ -208,75 +216,4 @@ func (s *Store) addAt(a *lookAhead, typ gate.Type, flags byte, first uint64, n u
 	}
 	a.number = g + 1
 	return g, nil
-}
-
-// Partial is a gate whose children arrive a few at a time. Its wires are
-// reserved; a Partial that is given up leaves them unused.
-type Partial struct {
-	Token token.UUID
-	Type  gate.Type
-	// Total is the number of children, Got how many have arrived.
-	Total, Got uint32
-	first      uint64
-	ignored    bool // the gate exists
-}
-
-// Begin starts a gate of many children.
-func (s *Store) Begin(t token.UUID, typ gate.Type, total uint32) (Partial, error) {
-	p := Partial{Token: t, Type: typ, Total: total}
-	g, ok, err := s.find(s.hash(&t), &t)
-	if err != nil {
-		return p, err
-	}
-	if ok && s.defined(g) {
-		p.ignored = true
-		return p, nil
-	}
-	if err := s.reserve(1, int(total)); err != nil {
-		return p, err
-	}
-	p.first = s.numWires
-	s.numWires += uint64(total)
-	s.publish()
-	return p, nil
-}
-
-// Extend adds the next children of a gate, and creates it when they are the
-// last.
-func (s *Store) Extend(p *Partial, children []token.UUID) error {
-	defer s.publish()
-	for len(children) > 0 && !p.ignored {
-		n := min(len(children), maxAhead)
-		if err := s.reserve(n, 0); err != nil {
-			return err
-		}
-		for i := range n {
-			s.ahead[i].token = &children[i]
-		}
-		if err := s.lookUp(s.ahead[:n]); err != nil {
-			return err
-		}
-		if err := s.putWires(p.first+uint64(p.Got), s.ahead[:n]); err != nil {
-			return err
-		}
-		p.Got += uint32(n)
-		children = children[n:]
-	}
-	if p.ignored {
-		p.Got += uint32(len(children))
-	} else if p.Got == p.Total {
-		if err := s.reserve(1, 0); err != nil {
-			return err
-		}
-		return s.definePart(p)
-	}
-	return nil
-}
-
-func (s *Store) appendLarge(x *wire.Gate) error {
-	p, err := s.Begin(x.Token, x.Type, uint32(len(x.Children)))
-	if err != nil {
-		return err
-	}
-	return s.Extend(&p, x.Children)
 }

@@ -43,10 +43,10 @@ func TestCheckBesideWriter(t *testing.T) {
 		// gates that do not exist yet.
 		must(t, s.Append([]wire.Gate{
 			{Token: derived(4 * i), Type: gate.Plus, Children: append(tokens(3), derived(4*i+1), input(i))},
-			{Token: derived(4*i + 2), Type: gate.Times, Children: append(tokens(2), derived(4*i+6), input(i/2))},
+			{Token: derived(4*i + 2), Type: gate.Times, Children: append(tokens(2), derived(4*i+6), input(i/2)), Data: make([]byte, i%50)},
 		}))
 		if i > 100 {
-			must(t, s.Append([]wire.Gate{{Token: derived(4*(i-100) + 1), Type: gate.Delta, Children: append(tokens(1), derived(4*i+3))}}))
+			must(t, s.Append([]wire.Gate{{Token: derived(4*(i-100) + 1), Type: gate.Delta, Children: append(tokens(1), derived(4*i+3)), Data: make([]byte, i%3)}}))
 		}
 		switch i % 4 {
 		case 0:

@@ -49,6 +49,7 @@ type part struct {
 	store.Partial
 	gate int
 	rest []token.UUID
+	data []byte // that is left
 }
 
 type pendingText struct {
@@ -82,9 +83,20 @@ const (
 // need not be there.
 func shape(i int) wire.Gate {
 	rng := rand.New(rand.NewPCG(99, uint64(i)))
-	n := rng.IntN(5)
+	n, data := rng.IntN(5), 0
+	if i%4 == 1 {
+		data = 1 + rng.IntN(40)
+	}
 	if large(i) {
-		n = 260 + rng.IntN(600)
+		n, data = 260+rng.IntN(600), 0
+		switch i / 11 % 5 {
+		case 1, 4:
+			data = 1 + rng.IntN(6000)
+		case 2:
+			n, data = 0, 5000
+		case 3:
+			data = 1
+		}
 	}
 	g := wire.Gate{Token: derived(i), Type: [...]gate.Type{gate.Plus, gate.Times, gate.Agg}[i%3]}
 	for range n {
@@ -93,6 +105,9 @@ func shape(i int) wire.Gate {
 		} else {
 			g.Children = append(g.Children, input(rng.IntN(numInputs)))
 		}
+	}
+	for range data {
+		g.Data = append(g.Data, byte(rng.IntN(256)))
 	}
 	return g
 }
@@ -191,9 +206,9 @@ func (m *crashModel) beginPart() {
 		return
 	}
 	g := shape(i)
-	p, err := m.s.Begin(g.Token, g.Type, uint32(len(g.Children)))
+	p, err := m.s.Begin(g.Token, g.Type, uint32(len(g.Children)), uint32(len(g.Data)))
 	m.must(err)
-	m.parts = append(m.parts, part{p, i, g.Children})
+	m.parts = append(m.parts, part{p, i, g.Children, g.Data})
 }
 
 func (m *crashModel) extendPart() {
@@ -202,13 +217,22 @@ func (m *crashModel) extendPart() {
 	}
 	k := m.rng.IntN(len(m.parts))
 	p := &m.parts[k]
-	n := min(1+m.rng.IntN(400), len(p.rest))
-	m.must(m.s.Extend(&p.Partial, p.rest[:n]))
-	p.rest = p.rest[n:]
-	if len(p.rest) == 0 {
+	if n := min(1+m.rng.IntN(400), len(p.rest)); n > 0 {
+		m.must(m.s.Extend(&p.Partial, p.rest[:n]))
+		p.rest = p.rest[n:]
+	} else {
+		n := min(1+m.rng.IntN(4000), len(p.data))
+		m.must(m.s.ExtendData(&p.Partial, p.data[:n]))
+		p.data = p.data[n:]
+	}
+	complete := len(p.rest)+len(p.data) == 0
+	if complete != p.Complete() {
+		m.failf("gate %d is complete: %v, expected %v", p.gate, p.Complete(), complete)
+	}
+	if complete {
 		m.apply(p.gate)
 	}
-	if len(p.rest) == 0 || m.rng.IntN(10) == 0 {
+	if complete || m.rng.IntN(10) == 0 {
 		m.parts = slices.Delete(m.parts, k, k+1)
 	}
 }
@@ -400,7 +424,7 @@ func (m *crashModel) checkGates() {
 		if p == absent && m.parts == nil {
 			m.failf("gate %d was never applied and is there", i)
 		}
-		if want := shape(i); a.gate.Type != want.Type || !slices.Equal(a.children, want.Children) {
+		if want := shape(i); a.gate.Type != want.Type || !slices.Equal(a.children, want.Children) || a.data != string(want.Data) {
 			m.failf("gate %d reads as %+v", i, a)
 		}
 		m.gates[i] = promised

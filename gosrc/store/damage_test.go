@@ -21,6 +21,7 @@ type answer struct {
 	found    bool
 	gate     store.Gate
 	children []token.UUID
+	data     string
 	prob     float64
 	infos    [2]int32
 	extra    string
@@ -47,6 +48,11 @@ func ask(r *store.Reader, t token.UUID) (a answer, err error) {
 		}
 		a.children = append(a.children, x.Token)
 	}
+	data, err := r.Data(g)
+	if err != nil {
+		return a, err
+	}
+	a.data = string(data)
 	if a.prob, err = r.Prob(g); err != nil {
 		return a, err
 	}
@@ -63,21 +69,29 @@ func ask(r *store.Reader, t token.UUID) (a answer, err error) {
 
 func (a *answer) same(b *answer) bool {
 	return a.found == b.found && a.gate.Token == b.gate.Token && a.gate.Type == b.gate.Type &&
-		a.gate.Undefined == b.gate.Undefined && slices.Equal(a.children, b.children) &&
+		a.gate.Undefined == b.gate.Undefined && slices.Equal(a.children, b.children) && a.data == b.data &&
 		a.prob == b.prob && a.infos == b.infos && a.extra == b.extra
+}
+
+// smallTokens are the tokens of the store that small makes, and some more.
+func smallTokens() []token.UUID {
+	tokens := []token.UUID{token.Zero, token.One}
+	for i := range 8 {
+		tokens = append(tokens, input(i), derived(i))
+	}
+	return tokens
 }
 
 // small fills a store with a little of everything and returns its tokens.
 func small(t testing.TB, s *store.Store) []token.UUID {
-	tokens := []token.UUID{token.Zero, token.One}
-	for i := range 6 {
-		tokens = append(tokens, input(i), derived(i))
-	}
 	must(t, s.Append([]wire.Gate{
 		{Token: derived(0), Type: gate.Times, Children: []token.UUID{input(0), input(1)}},
 		{Token: derived(1), Type: gate.Plus, Children: []token.UUID{derived(2), derived(0), input(3)}},
 		{Token: derived(3), Type: gate.Delta, Children: []token.UUID{derived(5)}},
 		{Token: derived(2), Type: gate.Monus, Children: []token.UUID{input(4), token.One}},
+		{Token: derived(4), Type: gate.Agg, Children: []token.UUID{input(1), derived(6)}, Data: []byte("sum 4")},
+		{Token: derived(6), Type: gate.Value, Data: []byte("35.50 €")},
+		{Token: derived(7), Type: gate.Cmp, Children: []token.UUID{derived(4), derived(6)}, Data: []byte("<=23")},
 	}))
 	must(t, s.SetProb(input(0), 0.5))
 	must(t, s.SetProb(input(0), 0.25))
@@ -93,7 +107,7 @@ func small(t testing.TB, s *store.Store) []token.UUID {
 	must(t, s.Prepare(70))
 	must(t, s.Prepare(1<<35))
 	must(t, s.Resolve(70, true))
-	return tokens
+	return smallTokens()
 }
 
 // sameOrError fails the test when a reader gives another answer than want, or

@@ -32,7 +32,11 @@ func (x *script) steps() []func() error {
 			for i := range children {
 				children[i] = input(i % 3000)
 			}
-			return x.s.Append([]wire.Gate{{Token: derived(9000), Type: gate.Plus, Children: children}})
+			return x.s.Append([]wire.Gate{
+				{Token: derived(9000), Type: gate.Plus, Children: children},
+				{Token: derived(9001), Type: gate.Agg, Children: children[:300], Data: make([]byte, 100_000)},
+				{Token: derived(9002), Type: gate.Value, Data: make([]byte, 70_000)},
+			})
 		},
 		x.flush,
 		func() error { return x.text(derived(50), strings.Repeat("of some length ", 5000)) },
@@ -120,11 +124,11 @@ func (x *script) outcome(t *testing.T, fsys store.FS) string {
 	check(t, r)
 	var b strings.Builder
 	fmt.Fprintln(&b, r.NumGates())
-	for _, i := range []int{0, 1, 49, 50, 51, 99, 100, 999, 1000, 2050, 2999, 3000, 3499, 9000} {
+	for _, i := range []int{0, 1, 49, 50, 51, 99, 100, 999, 1000, 2050, 2999, 3000, 3499, 9000, 9001, 9002} {
 		for _, tok := range []token.UUID{input(i), derived(i)} {
 			a, err := ask(r, tok)
 			must(t, err)
-			fmt.Fprintln(&b, i, a.found, a.gate.Type, a.gate.Undefined, len(a.children), a.prob, len(a.extra))
+			fmt.Fprintln(&b, i, a.found, a.gate.Type, a.gate.Undefined, len(a.children), len(a.data), a.prob, len(a.extra))
 		}
 	}
 	return b.String()

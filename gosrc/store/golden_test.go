@@ -62,8 +62,8 @@ func describe(t *testing.T, r *store.Reader, tokens []token.UUID) string {
 	for _, tok := range tokens {
 		a, err := ask(r, tok)
 		must(t, err)
-		fmt.Fprintf(&b, "%v: found=%v type=%v undefined=%v children=%v prob=%v infos=%v extra=%s\n",
-			tok, a.found, a.gate.Type, a.gate.Undefined, a.children, a.prob, a.infos, a.extra)
+		fmt.Fprintf(&b, "%v: found=%v type=%v undefined=%v children=%v data=%q prob=%v infos=%v extra=%s\n",
+			tok, a.found, a.gate.Type, a.gate.Undefined, a.children, a.data, a.prob, a.infos, a.extra)
 	}
 	return b.String()
 }
@@ -75,13 +75,9 @@ func TestGoldenRead(t *testing.T) {
 		must(t, err)
 		must(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
 	}
-	tokens := []token.UUID{token.Zero, token.One}
-	for i := range 6 {
-		tokens = append(tokens, input(i), derived(i))
-	}
 	r := reader(t, dir)
 	check(t, r)
-	got := describe(t, r, tokens)
+	got := describe(t, r, smallTokens())
 	file := filepath.Join(golden, "content.txt")
 	if *update {
 		must(t, os.WriteFile(file, []byte(got), 0o644))

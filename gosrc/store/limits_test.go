@@ -68,8 +68,8 @@ const maxPrivate = 64 << 10
 // privateEnv makes a process of this test the one that is measured.
 const privateEnv = "PROVSQL_MEASURE_PRIVATE"
 
-// The memory of the writer, of recovering, of making the mapping anew and of
-// checking is bounded. Set PROVSQL_BENCH_GATES for a larger store.
+// The memory of the writer, of recovering, of making the mapping anew, of
+// checking and of reading data is bounded. Set PROVSQL_BENCH_GATES for a larger store.
 func TestPrivateMemory(t *testing.T) {
 	if os.Getenv(privateEnv) == "" {
 		// Another process, so that other tests do not count.
@@ -116,10 +116,33 @@ func TestPrivateMemory(t *testing.T) {
 		fill(t, s, min(gatesToBench(), 4<<20))
 		s.Abandon()
 	})
+	measure("appending data", func() {
+		s, err := store.Open(fsys, dir, 42)
+		must(t, err)
+		appendData(t, s, 128<<20)
+		s.Abandon()
+	})
 	measure("recovering", reopen)
 	spoilMapping(t, dir)
 	measure("making the mapping anew", reopen)
 	measure("checking", func() { check(t, reader(t, dir)) })
+	measure("reading data", func() {
+		r := reader(t, dir)
+		g, _ := r.Find(derived(0x7fffffff))
+		if data, err := r.Data(g); err != nil || len(data) != 128<<20 {
+			t.Error(len(data), err)
+		}
+	})
+}
+
+// appendData makes a gate with much data, which comes as a session sends it.
+func appendData(t testing.TB, s *store.Store, length uint32) {
+	p, err := s.Begin(derived(0x7fffffff), gate.Value, 0, length)
+	must(t, err)
+	part := make([]byte, wire.MaxPartData)
+	for p.GotData < p.TotalData {
+		must(t, s.ExtendData(&p, part[:min(uint32(len(part)), p.TotalData-p.GotData)]))
+	}
 }
 
 // private is the private memory of this process in KB.

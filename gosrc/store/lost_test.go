@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"bytes"
+	"encoding/binary"
 	"math/rand/v2"
 	"testing"
 
@@ -15,25 +17,48 @@ import (
 // surviving cuts nothing off that a flush promised, also when the counts of
 // that flush did not survive.
 func TestLateGateCutsNothingOff(t *testing.T) {
-	fsys := newMemory(t)
+	two := []token.UUID{input(1), input(2)}
+	for _, c := range []struct {
+		children []token.UUID
+		data     string
+		wires    int
+	}{{two, "", 2}, {two, "three words", 6}, {nil, "three words", 4}, {nil, "x", 2}} {
+		for kept := range c.wires {
+			for _, lost := range []uint32{0, 13, wire.MaxData, 1<<32 - 1} {
+				loseWires(t, wire.Gate{Token: derived(2), Type: gate.Agg, Children: c.children, Data: []byte(c.data)}, kept, lost)
+			}
+		}
+	}
+}
+
+// loseWires defines a gate late, of which some wires survive, and others read
+// as what was there before.
+func loseWires(t *testing.T, g wire.Gate, kept int, before uint32) {
+	t.Helper()
+	fsys := memfs.New()
+	defer fsys.Release()
 	s := openMemory(t, fsys)
-	before := fsys.Image()
-	late, other := derived(2), derived(3)
+	first := fsys.Image()
+	late, other := g.Token, derived(3)
 	must(t, s.Append([]wire.Gate{
 		{Token: derived(1), Type: gate.Plus, Children: []token.UUID{late, input(1)}},
 		{Token: other, Type: gate.Times, Children: []token.UUID{input(1), input(2)}},
 	}))
 	flush(t, s)
-	must(t, s.Append([]wire.Gate{{Token: late, Type: gate.Times, Children: []token.UUID{input(1), input(2)}}}))
+	must(t, s.Append([]wire.Gate{g}))
 	s.Abandon()
 	image := fsys.Image()
 	const counts, end = 512, 1024 + 64
-	copy(image["db/provsql_gates"][counts:end], before["db/provsql_gates"][counts:end])
-	clear(image["db/provsql_wires"][4096+4*4:])
+	copy(image["db/provsql_gates"][counts:end], first["db/provsql_gates"][counts:end])
+	wires := image["db/provsql_wires"]
+	for off := 4096 + 4*(4+kept); off < len(wires); off += 4 {
+		binary.LittleEndian.PutUint32(wires[off:], before)
+	}
 	must(t, fsys.Restore(image))
 	must(t, openMemory(t, fsys).Close())
 	r, err := store.OpenReaderFS(fsys, "db")
 	must(t, err)
+	defer r.Close()
 	check(t, r)
 	for _, tok := range []token.UUID{derived(1), other} {
 		if a, err := ask(r, tok); err != nil || !a.found || a.gate.Undefined {
@@ -72,7 +97,7 @@ func survives(t *testing.T, fsys *memfs.FS, tokens ...token.UUID) {
 func TestReservedWires(t *testing.T) {
 	fsys := newMemory(t)
 	s := openMemory(t, fsys)
-	_, err := s.Begin(derived(9), gate.Plus, 50000)
+	_, err := s.Begin(derived(9), gate.Plus, 50000, 0)
 	must(t, err)
 	must(t, s.SetProb(input(1), 0.5))
 	flush(t, s)
@@ -87,7 +112,7 @@ func TestNoWiresNeeded(t *testing.T) {
 	s := openMemory(t, fsys)
 	must(t, s.Append([]wire.Gate{{Token: derived(1), Type: gate.Plus, Children: []token.UUID{derived(2)}}}))
 	flush(t, s)
-	_, err := s.Begin(derived(9), gate.Plus, 50000)
+	_, err := s.Begin(derived(9), gate.Plus, 50000, 0)
 	must(t, err)
 	must(t, s.Append([]wire.Gate{{Token: derived(2), Type: gate.Plus}}))
 	survives(t, fsys, derived(1))
@@ -96,19 +121,27 @@ func TestNoWiresNeeded(t *testing.T) {
 // The wires of a gate in parts that a flush covered before they were there may
 // be lost together with the gate's definition.
 func TestPartsAcrossFlush(t *testing.T) {
+	for _, c := range []struct{ children, data int }{{600, 0}, {600, 3000}, {0, 3000}} {
+		for _, referred := range []token.UUID{derived(2), derived(3)} {
+			partsAcrossFlush(t, referred, make([]token.UUID, c.children), bytes.Repeat([]byte("data"), c.data/4))
+		}
+	}
+}
+
+func partsAcrossFlush(t *testing.T, referred token.UUID, children []token.UUID, data []byte) {
 	fsys := newMemory(t)
 	s := openMemory(t, fsys)
-	must(t, s.Append([]wire.Gate{{Token: derived(1), Type: gate.Plus, Children: []token.UUID{derived(2)}}}))
-	p, err := s.Begin(derived(2), gate.Plus, 600)
+	must(t, s.Append([]wire.Gate{{Token: derived(1), Type: gate.Plus, Children: []token.UUID{referred}}}))
+	p, err := s.Begin(derived(2), gate.Plus, uint32(len(children)), uint32(len(data)))
 	must(t, err)
 	flush(t, s)
 	must(t, s.SetProb(input(1), 0.5))
 	flush(t, s)
-	children := make([]token.UUID, 600)
 	for i := range children {
 		children[i] = input(i % 7)
 	}
 	must(t, s.Extend(&p, children))
+	must(t, s.ExtendData(&p, data))
 	survives(t, fsys, derived(1), input(1))
 	flush(t, s)
 	survives(t, fsys, derived(1), derived(2))

@@ -94,12 +94,14 @@ func (r *Reader) openPeer(v *view, k kind) error {
 
 // Close lets go of the files. The reader is then an empty one, until Refresh.
 func (r *Reader) Close() error {
-	for _, v := range []*view{&r.gates, &r.wires, &r.extra, &r.mapping} {
+	for _, v := range r.views() {
 		v.close()
 	}
 	r.live, r.lastOK, r.id = 0, false, identity{}
 	return nil
 }
+
+func (r *Reader) views() [4]*view { return [...]*view{&r.gates, &r.wires, &r.extra, &r.mapping} }
 
 // Refresh looks whether the store grew, or another took its place. It costs
 // one load when nothing changed.
@@ -113,6 +115,9 @@ func (r *Reader) Refresh() error {
 	}
 	if word&liveRetired != 0 {
 		return r.open()
+	}
+	for _, v := range r.views() {
+		v.letGo()
 	}
 	replaced := (word^r.live)>>32 != 0
 	r.live = word
@@ -170,7 +175,8 @@ func (r *Reader) Gate(g uint32) (Gate, error) {
 	}
 	r.lastOK = false
 	x, bad := r.sealer.readGate(g, r.gates.b, r.gates.size, r.wires.b, r.wires.size)
-	if bad == badNumber || bad == badSpan {
+	// Where data ends is known when its length can be read.
+	for bad == badNumber || bad == badSpan {
 		if err := r.follow(g, &x, bad); err != nil {
 			return Gate{}, err
 		}
@@ -183,25 +189,19 @@ func (r *Reader) Gate(g uint32) (Gate, error) {
 	return x, nil
 }
 
-// follow makes a gate readable that lies where the files were not known to
-// reach.
+// follow makes the part of a gate readable that lies where the files were not
+// known to reach.
 func (r *Reader) follow(g uint32, x *Gate, bad badGate) error {
 	if r.gates.b == nil {
 		return badNumber.err(gatesKind.path(r.dir), g)
 	}
 	v, end := &r.gates, recordOffset(g)+recordSize
 	if bad == badSpan {
-		v, end = &r.wires, wireOffset(x.first+uint64(x.NumChildren))
+		v, end = &r.wires, wireOffset(x.first+x.wires)
 	}
 	ok, err := v.covers(end)
 	if err == nil && !ok {
 		err = bad.err(r.gates.path, g)
-	}
-	if err == nil && bad == badNumber {
-		x, bad := r.sealer.readGate(g, r.gates.b, r.gates.size, r.wires.b, r.wires.size)
-		if bad == badSpan {
-			return r.follow(g, &x, bad)
-		}
 	}
 	return err
 }

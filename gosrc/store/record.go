@@ -6,6 +6,7 @@ import (
 
 	"provsql/gosrc/gate"
 	"provsql/gosrc/token"
+	"provsql/gosrc/wire"
 )
 
 const (
@@ -18,7 +19,8 @@ const (
 	flagDefined   = 1 // the gate was created, not only referred to
 	flagAnnotated = 2 // an annotation cell exists
 	flagLate      = 4 // the gate was referred to before it was created
-	flagsKnown    = flagDefined | flagAnnotated | flagLate
+	flagData      = 8 // data follows the children of the gate
+	flagsKnown    = flagDefined | flagAnnotated | flagLate | flagData
 
 	// maxWires is what the first wire's 40 bits can name.
 	maxWires = 1 << 40
@@ -33,11 +35,15 @@ type Gate struct {
 	// input if its token has version 4, else a gate that is missing.
 	Undefined bool
 
-	first     uint64 // its first wire
 	annotated bool
 	// undoable means that the record is one that was defined late, and sound
 	// but for its wires.
 	undoable bool
+	length   uint32 // of its data in bytes
+	first    uint64 // its first wire
+	// wires is how many it has, those of its data included; or, when they are
+	// beyond the end, how many there must be at least.
+	wires uint64
 }
 
 // missing reports whether g had to be created and was not.
@@ -83,7 +89,8 @@ const (
 	checkedBytes = recordSize - 4
 )
 
-// sum returns the checksum of gate g: of its number, its record and its wires.
+// sum returns the checksum of gate g: of its number, its record and its wires,
+// those of its data included.
 func (s *sealer) sum(g uint32, t *token.UUID, span, state uint64, wires []byte) uint32 {
 	if state>>8&flagDefined == 0 {
 		span = 0
@@ -116,22 +123,37 @@ func (s *sealer) readGate(g uint32, gates []byte, gatesSize int64, wires []byte,
 		Undefined: state>>8&flagDefined == 0,
 		annotated: state>>8&flagAnnotated != 0,
 	}
-	var children []byte
+	var own []byte
 	if !x.Undefined {
 		x.NumChildren = uint32(span >> 32)
 		x.first = firstWire(span, state)
-		from, to := wireOffset(x.first), wireOffset(x.first+uint64(x.NumChildren))
+		x.wires = uint64(x.NumChildren)
+		if state>>8&flagData != 0 {
+			x.measureData(wires, wiresSize)
+		}
+		from, to := wireOffset(x.first), wireOffset(x.first+x.wires)
 		if to > wiresSize {
 			x.undoable = state>>8&flagLate != 0 && byte(state>>24) == headCheck(g, &x.Token, state)
 			return x, badSpan
 		}
-		children = wires[from:to]
+		own = wires[from:to]
 	}
-	if !x.Type.Valid() || state>>8&0xff&^flagsKnown != 0 || s.sum(g, &x.Token, span, state, children) != uint32(state>>32) {
+	if !x.Type.Valid() || state>>8&0xff&^flagsKnown != 0 || x.length > wire.MaxData ||
+		s.sum(g, &x.Token, span, state, own) != uint32(state>>32) {
 		x.undoable = !x.Undefined && state>>8&flagLate != 0 && byte(state>>24) == headCheck(g, &x.Token, state)
 		return x, badSum
 	}
 	return x, goodGate
+}
+
+// measureData finds out how long the data behind the children of x is, if that
+// can be read, and adds its wires.
+func (x *Gate) measureData(wires []byte, wiresSize int64) {
+	at := wireOffset(x.first + x.wires)
+	if at+wireSize <= wiresSize {
+		x.length = le.Uint32(wires[at:])
+	}
+	x.wires += dataWires(x.length)
 }
 
 // badGate says what is wrong with a record.
@@ -149,7 +171,7 @@ func (b badGate) err(r string, g uint32) error {
 	case badNumber:
 		return corrupt(r, recordOffset(g), "gate %d is beyond the end", g)
 	case badSpan:
-		return corrupt(r, recordOffset(g), "children of gate %d are beyond the end of %s", g, wiresKind.name)
+		return corrupt(r, recordOffset(g), "wires of gate %d are beyond the end of %s", g, wiresKind.name)
 	}
 	return corrupt(r, recordOffset(g), "wrong checksum of gate %d", g)
 }

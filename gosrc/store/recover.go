@@ -38,8 +38,8 @@ func (t *recordTally) add(x *Gate, wires []byte) {
 	if x.missing() {
 		t.missing++
 	}
-	if x.NumChildren > 0 {
-		t.wires = max(t.wires, x.first+uint64(x.NumChildren))
+	if x.wires > 0 {
+		t.wires = max(t.wires, x.first+x.wires)
 		off := wireOffset(x.first)
 		for range x.NumChildren {
 			t.highest = max(t.highest, le.Uint32(wires[off:]))
@@ -113,7 +113,7 @@ func (s *Store) tallyMended(t *recordTally, to, committed uint32) error {
 			// A record that was reserved before it was defined may have lost
 			// its wires; it is undefined again. Records that a flush promised
 			// may follow it, also when its counts did not survive.
-			if !x.undoable || x.NumChildren == 0 || x.first < s.meta.wires {
+			if !x.undoable || x.wires == 0 || x.first < s.meta.wires {
 				if g >= committed {
 					return nil
 				}

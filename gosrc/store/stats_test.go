@@ -27,8 +27,9 @@ func TestStats(t *testing.T) {
 	if want := s.Stats(); !reflect.DeepEqual(got, want) {
 		t.Fatalf("the reader says %+v, the writer %+v", got, want)
 	}
-	// small leaves derived(5) missing, and derived(99) is.
-	if got.Gates != r.NumGates() || got.Missing != 2 || got.Wires != 8+2*8900 || len(got.Files) != 5 {
+	// small leaves derived(5) missing, and derived(99) is. Of the wires of small,
+	// 13 are those of gates with data.
+	if got.Gates != r.NumGates() || got.Missing != 2 || got.Wires != 8+13+2*8900 || len(got.Files) != 5 {
 		t.Errorf("%+v", got)
 	}
 	if got.Load < 0.3 || got.Load > 0.84 || got.Slots%3072 != 0 || got.DirectoryDepth < 2 {

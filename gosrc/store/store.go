@@ -128,7 +128,7 @@ func (s *Store) reserve(gates, wires int) error {
 		return sqlerror.New(sqlerror.ProgramLimitExceeded, "the circuit of a database cannot have more than %d gates", maxGates)
 	}
 	if s.numWires+uint64(wires) > maxWires {
-		return sqlerror.New(sqlerror.ProgramLimitExceeded, "the gates of a database cannot have more than %d children together", uint64(maxWires))
+		return sqlerror.New(sqlerror.ProgramLimitExceeded, "the gates of a database cannot have more than %d children and words of data together", uint64(maxWires))
 	}
 	if err := s.gates.need(recordOffset(s.numGates + uint32(gates))); err != nil {
 		return err
@@ -153,18 +153,21 @@ func (s *Store) add(h uint64, t *token.UUID, typ gate.Type, flags byte, first ui
 	return g, nil
 }
 
-// seal writes the two words of a record, the state last.
+// seal writes the two words of a record of n children, the state last.
 func (s *Store) seal(g uint32, rec []byte, typ gate.Type, flags byte, first uint64, n uint32) {
 	s.changed |= gatesChanged
-	if n == 0 {
-		// A gate without children needs no wires file as long as this.
+	count := uint64(n)
+	if flags&flagData != 0 {
+		count += dataWires(s.wire(first + count))
+	}
+	var wires []byte
+	if count > 0 {
+		wires = s.wires.b[wireOffset(first):wireOffset(first+count)]
+	} else {
+		// A gate without wires needs no file as long as this.
 		first = 0
 	}
 	span, state := packSpan(first, n), packState(typ, flags, first, 0)
-	var wires []byte
-	if n > 0 {
-		wires = s.wires.b[wireOffset(first):wireOffset(first+uint64(n))]
-	}
 	state |= uint64(headCheck(g, (*token.UUID)(rec), state)) << 24
 	sum := s.sealer.sum(g, (*token.UUID)(rec), span, state, wires)
 	le.PutUint64(rec[16:], span)
@@ -185,20 +188,21 @@ func (s *Store) setFlags(g uint32, flags byte) {
 }
 
 // define gives a gate its record: a new one, or the one reserved for it. A
-// gate that is defined already stays as it is. The wires are in place.
-func (s *Store) define(h uint64, t *token.UUID, typ gate.Type, first uint64, n uint32) (g uint32, created bool, err error) {
+// gate that is defined already stays as it is. The wires are in place; flags
+// say whether there is data behind those of the children.
+func (s *Store) define(h uint64, t *token.UUID, typ gate.Type, flags byte, first uint64, n uint32) (g uint32, created bool, err error) {
 	g, ok, err := s.find(h, t)
 	switch {
 	case err != nil:
 		return 0, false, err
 	case !ok:
-		g, err = s.add(h, t, typ, flagDefined, first, n)
+		g, err = s.add(h, t, typ, flags|flagDefined, first, n)
 		return g, err == nil, err
 	case s.defined(g):
 		return g, false, nil
 	}
 	off := recordOffset(g)
-	flags := byte(s.state(g)>>8) | flagDefined | flagLate
+	flags |= byte(s.state(g)>>8) | flagDefined | flagLate
 	s.seal(g, s.gates.b[off:off+recordSize], typ, flags, first, n)
 	if t.Version() != 4 {
 		s.missing--

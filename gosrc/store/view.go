@@ -6,6 +6,8 @@ type view struct {
 	file File
 	b    []byte // the map; reaches beyond the file's size
 	size int64  // bytes known to exist
+	// outgrown are earlier maps, which callers may have been shown bytes of.
+	outgrown [][]byte
 }
 
 func (v *view) open(fs FS, k kind, dir string) (err error) {
@@ -29,11 +31,20 @@ func (v *view) close() {
 	if v.file == nil {
 		return
 	}
+	v.letGo()
 	if v.b != nil {
 		v.file.Unmap(v.b)
 	}
 	v.file.Close()
 	*v = view{}
+}
+
+// letGo ends what callers were shown of earlier maps.
+func (v *view) letGo() {
+	for _, b := range v.outgrown {
+		v.file.Unmap(b)
+	}
+	v.outgrown = v.outgrown[:0]
 }
 
 // covers reports whether the first end bytes of the file can be read, looking
@@ -51,7 +62,7 @@ func (v *view) covers(end int64) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		v.file.Unmap(v.b)
+		v.outgrown = append(v.outgrown, v.b)
 		v.b = b
 	}
 	v.size = size

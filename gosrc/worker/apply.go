@@ -76,30 +76,46 @@ func (w *Worker) createGates(c *circuit, payload []byte) error {
 	return c.store.Append(w.gates)
 }
 
-// createPart adds children to a gate that comes in parts.
+// createPart adds children or data to a gate that comes in parts.
 func (w *Worker) createPart(c *circuit, x *sender, payload []byte) error {
 	var p wire.Part
 	if !wire.ParsePart(payload, &p) {
 		return errMalformed
 	}
-	if p.From == 0 {
+	if p.First() {
 		x.dropPart()
-		part, err := c.store.Begin(p.Token, p.Type, p.Total)
+		part, err := c.store.Begin(p.Token, p.Type, p.Total, p.TotalData)
 		if err != nil {
 			return err
 		}
 		x.startPart(c, part)
 	}
-	if x.partOf != c || x.part.Token != p.Token || x.part.Type != p.Type || x.part.Total != p.Total || x.part.Got != p.From {
+	if x.partOf != c || !follows(&p, &x.part) {
 		x.dropPart()
 		if x.err != nil {
 			return x.err
 		}
 		return sqlerror.New(sqlerror.InternalError, "the circuit worker missed a part of a gate")
 	}
-	err := c.store.Extend(&x.part, p.Children)
-	if err != nil || x.part.Got == x.part.Total {
+	var err error
+	if len(p.Data) > 0 {
+		err = c.store.ExtendData(&x.part, p.Data)
+	} else {
+		err = c.store.Extend(&x.part, p.Children)
+	}
+	if err != nil || x.part.Complete() {
 		x.dropPart()
 	}
 	return err
+}
+
+// follows reports whether a part is the next of a gate.
+func follows(p *wire.Part, of *store.Partial) bool {
+	if of.Token != p.Token || of.Type != p.Type || of.Total != p.Total || of.TotalData != p.TotalData {
+		return false
+	}
+	if len(p.Data) > 0 {
+		return of.Got == of.Total && of.GotData == p.From
+	}
+	return of.Got == p.From
 }

@@ -27,6 +27,7 @@ type modelGate struct {
 	defined      bool
 	typ          gate.Type
 	children     []token.UUID
+	data         []byte
 	prob         float64
 	info1, info2 int32
 	extra        []byte
@@ -60,12 +61,12 @@ func (d *database) refer(t token.UUID) *modelGate {
 	return g
 }
 
-func (d *database) define(t token.UUID, typ gate.Type, children []token.UUID) {
+func (d *database) define(t token.UUID, typ gate.Type, children []token.UUID, data []byte) {
 	g := d.refer(t)
 	if g.defined {
 		return
 	}
-	g.defined, g.typ, g.children = true, typ, slices.Clone(children)
+	g.defined, g.typ, g.children, g.data = true, typ, slices.Clone(children), data
 	for _, c := range children {
 		d.refer(c)
 	}
@@ -79,13 +80,21 @@ func derived(i int) token.UUID {
 	return t
 }
 
-func derivedGate(i int) (gate.Type, []token.UUID) {
+func derivedGate(i int) (typ gate.Type, children []token.UUID, data []byte) {
 	r := rand.New(rand.NewPCG(uint64(i), 3))
 	n := r.IntN(4)
 	if i%50 == 0 {
 		n = 200 + r.IntN(1500)
 	}
-	var children []token.UUID
+	switch {
+	case i%40 == 0:
+		data = make([]byte, 3000+r.IntN(9000))
+	case i%3 == 0:
+		data = make([]byte, r.IntN(30))
+	}
+	for k := range data {
+		data[k] = byte(r.Uint32())
+	}
 	for range n {
 		if r.IntN(3) == 0 {
 			children = append(children, derived(r.IntN(200)))
@@ -93,7 +102,7 @@ func derivedGate(i int) (gate.Type, []token.UUID) {
 			children = append(children, input(r.IntN(300)))
 		}
 	}
-	return []gate.Type{gate.Plus, gate.Times, gate.Agg, gate.Project}[r.IntN(4)], children
+	return []gate.Type{gate.Plus, gate.Times, gate.Agg, gate.Project}[r.IntN(4)], children, data
 }
 
 // machine is the state of the test: sessions, a worker, and what should be in
@@ -137,11 +146,11 @@ func (m *machine) create(t *rapid.T) {
 	d, s := m.pick(t)
 	for range rapid.IntRange(1, 60).Draw(t, "n") {
 		i := rapid.IntRange(0, 199).Draw(t, "i")
-		typ, children := derivedGate(i)
-		if err := s.CreateGate(derived(i), typ, children); err != nil {
+		typ, children, data := derivedGate(i)
+		if err := s.CreateWithData(derived(i), typ, children, data); err != nil {
 			t.Fatal(err)
 		}
-		d.define(derived(i), typ, children)
+		d.define(derived(i), typ, children, data)
 	}
 }
 
@@ -172,7 +181,7 @@ func (m *machine) combine(t *rapid.T) {
 		t.Fatal(err)
 	}
 	if x != token.Zero {
-		d.define(x, typ, children)
+		d.define(x, typ, children, nil)
 	}
 }
 
@@ -182,7 +191,7 @@ func (m *machine) annotate(t *rapid.T) {
 	x := m.someToken(t)
 	m.sync(t)
 	if x.Version() == 4 {
-		d.define(x, gate.Input, nil)
+		d.define(x, gate.Input, nil, nil)
 	}
 	g := d.gates[x]
 	var err error
@@ -289,6 +298,9 @@ func (d *database) checkGate(t *rapid.T, x token.UUID, want *modelGate) {
 	}
 	if !slices.Equal(children, expected) {
 		t.Fatalf("gate %v: children %v, want %v", x, children, expected)
+	}
+	if data, err := r.Data(n); err != nil || !bytes.Equal(data, want.data) {
+		t.Fatalf("gate %v: %d bytes of data %v, want %d", x, len(data), err, len(want.data))
 	}
 	p, err := r.Prob(n)
 	wantProb := want.prob

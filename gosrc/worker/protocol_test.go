@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"bytes"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -158,6 +159,7 @@ func TestPartsInterleave(t *testing.T) {
 	w := newWorker(t, map[uint32]string{5: dir})
 	defer w.Abandon()
 	const n = 2000
+	data := func(k int) []byte { return bytes.Repeat([]byte{byte(k), 'x', 'y'}, 3000) }
 	var frames [3][][]byte
 	var tokens [3]token.UUID
 	for k := range frames {
@@ -167,7 +169,8 @@ func TestPartsInterleave(t *testing.T) {
 		for i := range children {
 			children[i] = input(i * (k + 1))
 		}
-		tokens[k], _ = s.Plus(children)
+		tokens[k] = derived(k)
+		must(t, s.CreateWithData(tokens[k], gate.Agg, children, data(k)))
 		frames[k] = to.frames
 	}
 	for i := range frames[0] {
@@ -189,6 +192,9 @@ func TestPartsInterleave(t *testing.T) {
 		children, err := r.Children(g, nil)
 		if !ok || err != nil || len(children) != n {
 			t.Fatal(ok, err, len(children))
+		}
+		if got, err := r.Data(g); err != nil || !bytes.Equal(got, data(k)) {
+			t.Fatalf("gate %d: %d bytes of data, %v", k, len(got), err)
 		}
 		for i, c := range children {
 			if leaf, err := r.Gate(c); err != nil || leaf.Token != input(i*(k+1)) {
@@ -249,6 +255,52 @@ func TestRestartLosesNothingSilently(t *testing.T) {
 		t.Error("the gate is not there")
 	}
 	p.w.Abandon()
+}
+
+// A part that does not follow makes nothing, and is told.
+func TestPartsOutOfOrder(t *testing.T) {
+	children, rest := []token.UUID{input(1)}, make([]byte, 10)
+	first := wire.Part{Token: derived(1), Type: gate.Agg, Total: 1, TotalData: 20, Children: children}
+	begun := wire.Part{Token: derived(1), Type: gate.Agg, Total: 1, TotalData: 20, Data: rest}
+	change := func(p wire.Part, f func(*wire.Part)) wire.Part { f(&p); return p }
+	for what, parts := range map[string][]wire.Part{
+		"data before the children":    {begun},
+		"data that leaves bytes out":  {first, change(begun, func(p *wire.Part) { p.From = 5 })},
+		"data that comes twice":       {first, begun, begun},
+		"data of another length":      {first, change(begun, func(p *wire.Part) { p.TotalData = 21 })},
+		"data of a gate with more":    {first, change(begun, func(p *wire.Part) { p.Total = 2 })},
+		"data of another token":       {first, change(begun, func(p *wire.Part) { p.Token = derived(2) })},
+		"data of another type":        {first, change(begun, func(p *wire.Part) { p.Type = gate.Cmp })},
+		"a child after the data":      {first, begun, change(first, func(p *wire.Part) { p.Total, p.From = 3, 1 })},
+		"data without its beginning":  {change(begun, func(p *wire.Part) { p.Total, p.From = 0, 10 })},
+		"children before all of them": {change(first, func(p *wire.Part) { p.Total = 2 }), begun},
+	} {
+		dir := t.TempDir()
+		w := newWorker(t, map[uint32]string{5: dir})
+		p := &pipe{w: w}
+		send := func(sequence uint32, part wire.Part) {
+			b := wire.AppendPart(wire.Begin(nil), &part)
+			wire.Finish(b, &wire.Frame{Kind: wire.KindPart, Database: db5, Sender: wire.Sender{PID: 1}, Sequence: sequence})
+			p.put(b)
+		}
+		sequence := uint32(0)
+		for _, part := range parts {
+			sequence++
+			send(sequence, part)
+		}
+		// What else came would make the gate complete.
+		sequence++
+		send(sequence, change(parts[len(parts)-1], func(p *wire.Part) { p.From, p.Children, p.Data = 10, nil, rest }))
+		b := wire.Begin(nil)
+		wire.Finish(b, &wire.Frame{Kind: wire.KindSync, Database: db5, Sender: wire.Sender{PID: 1}, Number: 1, Sequence: sequence})
+		if reply, err := wire.ParseReply(w.Apply(b)[0]); err != nil || reply.Outcome == wire.Done {
+			t.Errorf("%s: nobody was told", what)
+		}
+		if found(t, dir, derived(1)) {
+			t.Errorf("%s: the gate is there", what)
+		}
+		w.Abandon()
+	}
 }
 
 func TestNoSuchDatabase(t *testing.T) {
@@ -334,6 +386,9 @@ func TestDiskFull(t *testing.T) {
 	must(t, s.CreateGate(input(-1), gate.Plus, children))
 	wantCode(t, s.Sync(), sqlerror.DiskFull)
 	s.End(false)
+	must(t, s.CreateWithData(derived(-1), gate.Value, nil, make([]byte, 400<<10)))
+	wantCode(t, s.Sync(), sqlerror.DiskFull)
+	s.End(false)
 	wantCode(t, setExtra(s, input(0), make([]byte, 400<<10)), sqlerror.DiskFull)
 	// What is there stays readable, and all works again when there is space.
 	var n token.Namer
@@ -377,8 +432,16 @@ func FuzzApply(f *testing.F) {
 	var to record
 	s := session.New(db5, 1, &to)
 	s.Times([]token.UUID{input(1), input(2)})
+	s.CreateWithData(derived(1), gate.Value, nil, []byte("3.50"))
 	s.Flush()
 	f.Add(to.frames[0], 10)
+	f.Add(to.frames[0][wire.HeaderSize:], 10)
+	s.CreateWithData(derived(2), gate.Agg, []token.UUID{input(1)}, make([]byte, 5000))
+	for _, b := range to.frames[1:] {
+		f.Add(b, 10)
+		f.Add(b[:wire.HeaderSize], 4)
+		f.Add(b[wire.HeaderSize:], 10)
+	}
 	f.Fuzz(func(t *testing.T, b []byte, cut int) {
 		dir := t.TempDir()
 		w := newWorker(t, map[uint32]string{5: dir})
@@ -387,6 +450,9 @@ func FuzzApply(f *testing.F) {
 			cut = max(cut, -cut) % len(b)
 			w.Apply(b[:max(cut, 0)])
 			w.Apply(b[max(cut, 0):])
+			// What is left may be the head of a frame, which would take the
+			// frames below for its rest, and have them answered together.
+			w.Drained()
 		}
 		// Payloads that no session would send, in frames that are whole.
 		for kind := wire.KindGates; kind <= wire.KindRelease; kind++ {
