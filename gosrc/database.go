@@ -138,6 +138,13 @@ func (l layered) Children(g uint32, into []uint32) ([]uint32, error) {
 	return into, nil
 }
 
+func (layered) Data(g uint32) ([]byte, error) {
+	if g >= circuit.FirstSparse && g != store.BadMapping {
+		return openSession.Unsynced().Data(g &^ circuit.FirstSparse), nil
+	}
+	return openReader.Data(g)
+}
+
 func (layered) NumGates() uint64 { return uint64(openReader.Len()) }
 
 // circuitSource returns the circuit of this database as this session sees it.

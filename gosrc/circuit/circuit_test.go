@@ -148,7 +148,11 @@ func TestLoadAggregates(t *testing.T) {
 		n++
 		return s.Add(circuittest.Token(5, n), typ, children...)
 	}
-	sum := add(gate.Agg, add(gate.Semimod, circuittest.Token(4, 1), add(gate.Value)), add(gate.Semimod, circuittest.Token(4, 2), add(gate.Value)))
+	value := func(text string) token.UUID {
+		n++
+		return s.AddWithData(circuittest.Token(5, n), gate.Value, []byte(text))
+	}
+	sum := add(gate.Agg, add(gate.Semimod, circuittest.Token(4, 1), value("3")), add(gate.Semimod, circuittest.Token(4, 2), value("5")))
 	constant := add(gate.Arith)
 	root := add(gate.Cmp, add(gate.Arith, sum, constant, sum), add(gate.Arith, sum))
 	c := circuit.New(s, circuit.NewMemory(0), nil)
@@ -361,6 +365,7 @@ type vast struct{}
 
 func (vast) Find(t token.UUID) (uint32, bool) { return 1 << 31, t == circuittest.Token(5, 1<<31) }
 func (vast) NumGates() uint64                 { return 1 << 32 }
+func (vast) Data(uint32) ([]byte, error)      { return nil, nil }
 func (vast) Gate(g uint32) (circuit.Gate, error) {
 	if g == 1<<31 {
 		return circuit.Gate{Token: circuittest.Token(5, 1<<31), Type: gate.Plus, NumChildren: 10}, nil

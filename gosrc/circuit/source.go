@@ -32,6 +32,9 @@ type Source interface {
 	// Children appends the numbers of the children of g, in the order of the
 	// record, to into.
 	Children(g uint32, into []uint32) ([]uint32, error)
+	// Data returns the bytes that belong to what gate g is, nil when there are
+	// none. They are valid until the source is refreshed, or a gate is created.
+	Data(g uint32) ([]byte, error)
 	// NumGates returns how many gates the dense range has: every number is
 	// below it, or not below FirstSparse.
 	NumGates() uint64

@@ -47,6 +47,8 @@ func (s *computed) Children(g uint32, into []uint32) ([]uint32, error) {
 	return into, nil
 }
 
+func (s *computed) Data(uint32) ([]byte, error) { return nil, nil }
+
 func (s *computed) NumGates() uint64 { return s.gates }
 
 // packInts returns mapping rows that give value v to the inputs listed.

@@ -16,6 +16,7 @@ type Source struct {
 	numbers  map[token.UUID]uint32
 	gates    []circuit.Gate
 	children [][]uint32
+	data     [][]byte
 }
 
 // New returns a Source that holds zero and one, as every store does.
@@ -44,19 +45,25 @@ func (s *Source) Number(t token.UUID) uint32 {
 		s.numbers[t] = g
 		s.gates = append(s.gates, circuit.Gate{Token: t, Undefined: true})
 		s.children = append(s.children, nil)
+		s.data = append(s.data, nil)
 	}
 	return g
 }
 
 // Add gives t a record and returns t.
 func (s *Source) Add(t token.UUID, typ gate.Type, children ...token.UUID) token.UUID {
+	return s.AddWithData(t, typ, nil, children...)
+}
+
+// AddWithData is Add for a gate with data.
+func (s *Source) AddWithData(t token.UUID, typ gate.Type, data []byte, children ...token.UUID) token.UUID {
 	g := s.Number(t)
 	numbers := make([]uint32, len(children))
 	for i, c := range children {
 		numbers[i] = s.Number(c)
 	}
 	s.gates[g] = circuit.Gate{Token: t, Type: typ, NumChildren: uint32(len(children))}
-	s.children[g] = numbers
+	s.children[g], s.data[g] = numbers, data
 	return t
 }
 
@@ -77,6 +84,14 @@ func (s *Source) Gate(g uint32) (circuit.Gate, error) {
 // Children implements circuit.Source.
 func (s *Source) Children(g uint32, into []uint32) ([]uint32, error) {
 	return append(into, s.children[g]...), nil
+}
+
+// Data implements circuit.Source.
+func (s *Source) Data(g uint32) ([]byte, error) {
+	if uint64(g) >= uint64(len(s.gates)) {
+		return nil, fmt.Errorf("no gate %d", g)
+	}
+	return s.data[g], nil
 }
 
 // NumGates implements circuit.Source.
