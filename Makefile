@@ -1,7 +1,8 @@
 # make            builds the extension into build/
 # make demo       loads real data into a private PostgreSQL and asks questions about it
 # make psql       a session on the demo's data
-# make test       every test; its parts are test-lint, -go, -regress, -docs, -crash, -oracle and -roundtrip
+# make test       every test; its parts are test-lint, -go, -regress, -docs, -crash, -clients, -oracle, -suite and
+#                 -roundtrip
 #                 ORACLE='-n 5000 -seed 0' gives test-oracle more queries, or others
 # make bench      speed, plain against tracked
 # make install    into PostgreSQL's folders, below DESTDIR where one is given; make uninstall removes it
@@ -88,9 +89,10 @@ $(BUILD)/provsql-check: $(GO_SOURCES) $(BUILD)/sources.list $(BUILD)/config.mk
 
 # --- the SQL script, in the order of sql/parts.list
 
-SQL_PARTS := $(addprefix sql/,$(shell sed 's/\#.*//' sql/parts.list))
+PG_MAJOR := $(firstword $(subst ., ,$(word 2,$(PG_VERSION))))
+SQL_PARTS := $(addprefix sql/,$(shell awk -v major='$(PG_MAJOR)' '/^[^\#]/ && major + 0 >= $$2 + 0 { print $$1 }' sql/parts.list))
 
-$(BUILD)/provsql--1.0.sql: sql/parts.list $(SQL_PARTS)
+$(BUILD)/provsql--1.0.sql: sql/parts.list $(SQL_PARTS) $(BUILD)/config.mk
 	@echo "writing $@"
 	$(Q)cat $(SQL_PARTS) > $@
 
@@ -121,7 +123,7 @@ psql: all
 
 # --- tests
 
-.PHONY: test test-go test-regress test-docs test-lint test-crash test-oracle test-roundtrip lint bench
+.PHONY: test test-go test-regress test-docs test-lint test-crash test-clients test-oracle test-suite test-roundtrip lint bench
 test: all
 	@scripts/test
 
@@ -134,14 +136,21 @@ test-regress: all
 
 test-docs: all
 	docs/check
+	regress/coverage/run
 
 test-lint: lint
 
 test-crash: all
 	@scripts/run-each regress/crash
 
+test-clients: all
+	@scripts/run-each regress/clients
+
 test-oracle: all
 	@scripts/cluster with oracle --fresh -- $(GO_TOOL) run ./regress/oracle $(ORACLE)
+
+test-suite: all
+	@regress/suite/run
 
 test-roundtrip: all
 	@regress/roundtrip/run

@@ -24,6 +24,13 @@ var queries = []query{
 	{"union", `SELECT o_custkey FROM orders WHERE o_orderpriority = '1-URGENT'
 		UNION SELECT c_custkey FROM customer WHERE c_nationkey < 20`, 2.5, true},
 	{"group by", `SELECT l_shipdate, l_returnflag FROM lineitem GROUP BY l_shipdate, l_returnflag`, 2.5, true},
+	{"aggregates", `SELECT l_partkey, count(*), sum(l_quantity), max(l_extendedprice) FROM lineitem GROUP BY l_partkey`, 3, true},
+	{"except", `SELECT o_custkey FROM orders WHERE o_orderpriority = '1-URGENT'
+		EXCEPT SELECT c_custkey FROM customer WHERE c_nationkey < 20`, 4, true},
+	{"exists", `SELECT id, a FROM left_side l WHERE id % 2 = 0
+		AND EXISTS (SELECT FROM right_side r WHERE r.id = l.id AND r.id % 4 < 2)`, 4, true},
+	{"not in", `SELECT id, a FROM left_side WHERE id % 2 = 0 AND id NOT IN (SELECT id FROM right_side WHERE id % 4 < 2)`, 4, true},
+	{"left join", `SELECT l.id, a, b FROM left_side l LEFT JOIN right_side r ON r.id = l.id AND r.id % 4 < 2 WHERE l.id % 2 = 0`, 4, true},
 	{"join 1:1", `SELECT id, a, b FROM left_side JOIN right_side USING (id)`, 2.5, true},
 }
 

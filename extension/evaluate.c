@@ -1,5 +1,5 @@
 /*
- * evaluate.c: SQL functions that evaluate a token in a semiring.
+ * evaluate.c: SQL functions that evaluate a token in a compiled semiring.
  *
  * What was read and computed for one row serves the next ones of the same
  * statement: the evaluation hangs on the function's call site and is dropped
@@ -7,55 +7,38 @@
  */
 #include "postgres.h"
 
-#include "access/relation.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
-#include "storage/bufmgr.h"
-#include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
-#include "utils/snapmgr.h"
 #include "utils/uuid.h"
 
+#include "aggtoken.h"
 #include "catalog.h"
+#include "enumeration.h"
+#include "evaluate.h"
 #include "goruntime.h"
 #include "mapping.h"
-#include "pgcompat.h"
+#include "mappingvalues.h"
+#include "multirange.h"
 #include "settings.h"
-
-/* What decides whether two calls see the same data. */
-typedef struct SnapshotKey
-{
-	LocalTransactionId lxid;
-	TransactionId xmin;
-	TransactionId xmax;
-	uint32		xcnt;
-	int32		subxcnt;
-	CommandId	curcid;
-} SnapshotKey;
+#include "snapshotkey.h"
 
 typedef struct Evaluation
 {
 	uint64_t	handle;			/* Go's, 0 when there is none */
-	Oid			mapping;
 	char		semiring[NAMEDATALEN];
+	Oid			result_type;
 	int			result_kind;	/* PROVSQL_RESULT_* */
 	int			value_kind;		/* PROVSQL_VALUE_*, how values are best read */
-	bool		complete;		/* the whole mapping was read */
-	int			lookups;		/* times that only some tokens were looked up */
-	size_t		looked_up;		/* and how many */
-	SnapshotKey key;
+	ProvsqlMapping mapping;
+	ProvsqlSnapshotKey key;
+	FmgrInfo	input;			/* reads results that Go gives as text */
+	Oid			input_parameter;
 	MemoryContextCallback release;
 } Evaluation;
-
-/* Up to here an index serves better than reading the whole mapping. */
-#define LOOKUP_TOKENS 1000
-#define LOOKUP_TIMES 16
-#define SMALL_MAPPING_BLOCKS 16
 
 static void
 free_handle(Evaluation *evaluation)
@@ -74,37 +57,59 @@ release_evaluation(void *argument)
 	free_handle(argument);
 }
 
-static SnapshotKey
-current_key(void)
+/* The kind of results of a type, or -1. */
+static int
+kind_of_result(Oid type)
 {
-	SnapshotKey key;
-	Snapshot	snapshot;
+	switch (type)
+	{
+		case BOOLOID:
+			return PROVSQL_RESULT_BOOL;
+		case INT4OID:
+			return PROVSQL_RESULT_INT4;
+		case INT8OID:
+			return PROVSQL_RESULT_INT8;
+		case FLOAT8OID:
+			return PROVSQL_RESULT_FLOAT8;
+		case NUMERICOID:
+			return PROVSQL_RESULT_NUMERIC;
+		case TEXTOID:
+		case VARCHAROID:
+			return PROVSQL_RESULT_TEXT;
+		default:
+			return type_is_enum(type) ? PROVSQL_RESULT_ENUM : provsql_multirange_kind(type);
+	}
+}
 
-	if (!ActiveSnapshotSet())
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("ProvSQL: provenance can be evaluated only within a query")));
-	snapshot = GetActiveSnapshot();
-	memset(&key, 0, sizeof(key));
-	key.lxid = PROVSQL_LXID;
-	key.xmin = snapshot->xmin;
-	key.xmax = snapshot->xmax;
-	key.xcnt = snapshot->xcnt;
-	key.subxcnt = snapshot->subxcnt;
-	key.curcid = snapshot->curcid;
-	return key;
+/* Begins an evaluation of what the call site asks for. */
+static void
+begin(Evaluation *evaluation, MemoryContext context)
+{
+	provsql_evaluation request = {
+		.semiring = evaluation->semiring,
+		.result_kind = evaluation->result_kind,
+		.mapping = OidIsValid(evaluation->mapping.relid) ? get_rel_name(evaluation->mapping.relid) : "",
+		.max_memory = (int64_t) provsql_max_memory * 1024,
+	};
+	Oid			input;
+
+	if (evaluation->result_kind == PROVSQL_RESULT_ENUM)
+		request.labels = provsql_enum_labels(evaluation->result_type, &request.label_count);
+	getTypeInputInfo(evaluation->result_type, &input, &evaluation->input_parameter);
+	fmgr_info_cxt(input, &evaluation->input, context);
+	GO_CALL(evaluation_new, &request, &evaluation->handle, &evaluation->value_kind);
 }
 
 /* The evaluation of this call site, fresh when something about it changed. */
 static Evaluation *
-evaluation_of_call(FmgrInfo *call, const char *semiring, int result_kind, Oid mapping)
+evaluation_of_call(FmgrInfo *call, const char *semiring, Oid result_type, Oid mapping)
 {
 	Evaluation *evaluation = call->fn_extra;
-	SnapshotKey key = current_key();
+	ProvsqlSnapshotKey key = provsql_snapshot_key();
 
 	if (evaluation != NULL && evaluation->handle != 0 &&
-		evaluation->mapping == mapping && evaluation->result_kind == result_kind &&
-		memcmp(&evaluation->key, &key, sizeof(key)) == 0 &&
+		evaluation->mapping.relid == mapping && evaluation->result_type == result_type &&
+		provsql_same_snapshot(&evaluation->key, &key) &&
 		strcmp(evaluation->semiring, semiring) == 0)
 		return evaluation;
 
@@ -117,72 +122,42 @@ evaluation_of_call(FmgrInfo *call, const char *semiring, int result_kind, Oid ma
 		call->fn_extra = evaluation;
 	}
 	free_handle(evaluation);
-	evaluation->mapping = mapping;
-	evaluation->result_kind = result_kind;
-	evaluation->complete = false;
-	evaluation->lookups = 0;
-	evaluation->looked_up = 0;
+	evaluation->mapping = (ProvsqlMapping) {.relid = mapping};
+	evaluation->result_type = result_type;
+	evaluation->result_kind = kind_of_result(result_type);
 	evaluation->key = key;
 	strlcpy(evaluation->semiring, semiring, sizeof(evaluation->semiring));
-	GO_CALL(evaluation_new, semiring, result_kind,
-			OidIsValid(mapping) ? get_rel_name(mapping) : "",
-			(int64_t) provsql_max_memory * 1024, &evaluation->handle, &evaluation->value_kind);
+	begin(evaluation, call->fn_mcxt);
 	return evaluation;
-}
-
-/* Whether reading a whole relation costs next to nothing. */
-static bool
-is_small(Oid relid)
-{
-	Relation	relation;
-	bool		small;
-
-	if (get_rel_relkind(relid) != RELKIND_RELATION)
-		return false;
-	relation = relation_open(relid, AccessShareLock);
-	small = RelationGetNumberOfBlocks(relation) <= SMALL_MAPPING_BLOCKS;
-	relation_close(relation, AccessShareLock);
-	return small;
 }
 
 static void
 look_up(Evaluation *evaluation, const provsql_uuid *tokens, size_t count)
 {
-	bool		whole = evaluation->lookups >= LOOKUP_TIMES ||
-		evaluation->looked_up + count > LOOKUP_TOKENS ||
-		is_small(evaluation->mapping);
+	ProvsqlPacker packer;
+	ProvsqlTaker taker = provsql_packer_taker(&packer);
 
-	if (get_rel_name(evaluation->mapping) == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("ProvSQL: mapping relation with OID %u does not exist", evaluation->mapping)));
-	provsql_read_mapping(evaluation->mapping, evaluation->handle, evaluation->value_kind,
-						 whole ? NULL : tokens, count);
-	evaluation->complete = whole;
-	evaluation->lookups++;
-	evaluation->looked_up += count;
-	GO_CALL(evaluation_looked_up, evaluation->handle, whole);
+	provsql_packer_open(&packer, evaluation->handle, evaluation->mapping.relid,
+						evaluation->value_kind, evaluation->result_type);
+	provsql_look_up(&evaluation->mapping, InvalidOid, tokens, count, &taker);
+	provsql_packer_flush(&packer);
+	GO_CALL(evaluation_looked_up, evaluation->handle, evaluation->mapping.complete);
 }
 
+/* Evaluates a token; the text of the result is malloc'ed. */
 static void
-evaluate(FunctionCallInfo fcinfo, const provsql_uuid *token, Oid mapping,
-		 const char *semiring, int result_kind, provsql_value *value)
+evaluate(Evaluation *evaluation, const provsql_uuid *token, provsql_value *value)
 {
-	Evaluation *volatile evaluation = evaluation_of_call(fcinfo->flinfo, semiring, result_kind, mapping);
 	provsql_bytes missing = {0};
 
+	memset(value, 0, sizeof(*value));
 	PG_TRY();
 	{
 		GO_CALL(evaluation_prepare, evaluation->handle, token, &missing);
-		if (missing.length > 0 && !OidIsValid(mapping))
+		if (missing.length > 0 && !OidIsValid(evaluation->mapping.relid))
 			GO_CALL(evaluation_looked_up, evaluation->handle, true);
 		else if (missing.length > 0)
-		{
-			const provsql_uuid *tokens = (const provsql_uuid *) missing.data;
-
-			look_up(evaluation, tokens, missing.length / sizeof(provsql_uuid));
-		}
-		memset(value, 0, sizeof(*value));
+			look_up(evaluation, (const provsql_uuid *) missing.data, missing.length / sizeof(provsql_uuid));
 		GO_CALL(evaluation_result, evaluation->handle, value);
 	}
 	PG_CATCH();
@@ -196,82 +171,193 @@ evaluate(FunctionCallInfo fcinfo, const provsql_uuid *token, Oid mapping,
 	free(missing.data);
 }
 
-static Datum
-value_datum(FunctionCallInfo fcinfo, provsql_value *value, int result_kind)
+static char *take_text(provsql_value *value, size_t *length);
+
+char *
+provsql_value_now(FmgrInfo *call, const provsql_uuid *token)
 {
-	size_t		length = value->text.length;
+	Evaluation *evaluation = evaluation_of_call(call, "valuation", TEXTOID, InvalidOid);
+	provsql_value value;
+	size_t		length;
+
+	evaluate(evaluation, token, &value);
+	return value.is_null ? NULL : take_text(&value, &length);
+}
+
+bool
+provsql_holds_now(FmgrInfo *call, const provsql_uuid *token)
+{
+	Evaluation *evaluation = evaluation_of_call(call, "boolean", BOOLOID, InvalidOid);
+	provsql_value value;
+
+	evaluate(evaluation, token, &value);
+	return value.boolean;
+}
+
+/* A text of Go's in the server's encoding. */
+static char *
+take_text(provsql_value *value, size_t *length)
+{
 	char	   *data;
 	char	   *converted;
-	text	   *result;
 
-	switch (result_kind)
+	if (!AllocSizeIsValid(value->text.length + VARHDRSZ))
 	{
-		case PROVSQL_RESULT_BOOL:
-			PG_RETURN_BOOL(value->boolean);
-		case PROVSQL_RESULT_INT4:
-			PG_RETURN_INT32((int32) value->integer);
-		case PROVSQL_RESULT_INT8:
-			PG_RETURN_INT64(value->integer);
-		default:
-			break;
-	}
-	if (!AllocSizeIsValid(length + VARHDRSZ))
-	{
+		*length = value->text.length;
 		free(value->text.data);
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("ProvSQL: the result has %zu bytes, more than a value can hold", length)));
+				 errmsg("ProvSQL: the result has %zu bytes, more than a value can hold", *length)));
 	}
+	*length = value->text.length;
 	data = provsql_take_bytes(&value->text);
-	converted = pg_any_to_server(data, (int) length, PG_UTF8);
-	result = cstring_to_text_with_len(converted, converted == data ? (int) length : (int) strlen(converted));
-	pfree(data);
-	PG_RETURN_TEXT_P(result);
-}
-
-static void
-require_token_type(FunctionCallInfo fcinfo, const char *function)
-{
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-
-	if (OidIsValid(type) && type != UUIDOID)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("ProvSQL: %s needs a provenance token of type uuid, not %s",
-						function, format_type_be(type)),
-				 errhint("Pass provenance(), or a column that holds tokens.")));
+	converted = pg_any_to_server(data, (int) *length, PG_UTF8);
+	if (converted != data)
+	{
+		*length = strlen(converted);
+		pfree(data);
+	}
+	return converted;
 }
 
 static Datum
-evaluate_in(FunctionCallInfo fcinfo, const char *function, const char *semiring, int kind)
+value_datum(Evaluation *evaluation, provsql_value *value)
 {
+	size_t		length;
+	char	   *data;
+	Datum		result;
+
+	switch (evaluation->result_kind)
+	{
+		case PROVSQL_RESULT_BOOL:
+			return BoolGetDatum(value->boolean);
+		case PROVSQL_RESULT_INT4:
+			return Int32GetDatum((int32) value->integer);
+		case PROVSQL_RESULT_INT8:
+			return Int64GetDatum(value->integer);
+		case PROVSQL_RESULT_FLOAT8:
+			return Float8GetDatum(value->real);
+		case PROVSQL_RESULT_TEXT:
+			data = take_text(value, &length);
+			result = PointerGetDatum(cstring_to_text_with_len(data, (int) length));
+			pfree(data);
+			return result;
+		case PROVSQL_RESULT_NUMERIC:
+		case PROVSQL_RESULT_ENUM:
+			data = take_text(value, &length);
+			result = InputFunctionCall(&evaluation->input, data, evaluation->input_parameter, -1);
+			pfree(data);
+			return result;
+		default:
+			length = value->text.length;
+			data = provsql_take_bytes(&value->text);
+			return provsql_unpack_ranges(evaluation->result_type, data, length);
+	}
+}
+
+/* A token given as uuid or agg_token, to a function whose first parameter can be anything. */
+static const provsql_uuid *
+token_argument(FunctionCallInfo fcinfo, const char *function)
+{
+	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
+	provsql_uuid *token;
+
+	if (!OidIsValid(type) || type == UUIDOID)
+		return (const provsql_uuid *) PG_GETARG_UUID_P(0)->data;
+	if (provsql_constants() == NULL || type != provsql_constants()->rewriter.agg_token_type)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("ProvSQL: %s needs a provenance token of type uuid or agg_token, not %s",
+						function, format_type_be(type)),
+				 errhint("Pass provenance(), a column that holds tokens, or the value of an aggregate over a tracked table.")));
+	token = palloc(sizeof(*token));
+	*token = provsql_token_of_agg_token(PG_GETARG_DATUM(0));
+	return token;
+}
+
+static Datum
+evaluate_in(FunctionCallInfo fcinfo, const provsql_uuid *token, const char *semiring, Oid result_type, Oid mapping)
+{
+	Evaluation *evaluation = evaluation_of_call(fcinfo->flinfo, semiring, result_type, mapping);
 	provsql_value value;
 
-	require_token_type(fcinfo, function);
-	evaluate(fcinfo, (provsql_uuid *) PG_GETARG_UUID_P(0)->data, PG_GETARG_OID(1),
-			 semiring, kind, &value);
-	return value_datum(fcinfo, &value, kind);
+	evaluate(evaluation, token, &value);
+	if (value.is_null)
+		PG_RETURN_NULL();
+	return value_datum(evaluation, &value);
 }
 
-PG_FUNCTION_INFO_V1(provsql_sr_boolean);
+/* sr_NAME(token anyelement, token2value regclass), which is strict. */
+#define SEMIRING_FUNCTION(function, semiring, result_type) \
+	PG_FUNCTION_INFO_V1(provsql_##function); \
+	Datum \
+	provsql_##function(PG_FUNCTION_ARGS) \
+	{ \
+		return evaluate_in(fcinfo, token_argument(fcinfo, #function), semiring, result_type, PG_GETARG_OID(1)); \
+	} \
+	extern Datum provsql_##function(PG_FUNCTION_ARGS)
+
+SEMIRING_FUNCTION(sr_boolean, "boolean", BOOLOID);
+SEMIRING_FUNCTION(sr_counting, "counting", INT4OID);
+SEMIRING_FUNCTION(sr_counting_bigint, "counting", INT8OID);
+SEMIRING_FUNCTION(sr_counting_numeric, "counting", NUMERICOID);
+SEMIRING_FUNCTION(sr_formula, "formula", VARCHAROID);
+SEMIRING_FUNCTION(sr_how, "how", VARCHAROID);
+SEMIRING_FUNCTION(sr_why, "why", VARCHAROID);
+SEMIRING_FUNCTION(sr_which, "which", VARCHAROID);
+SEMIRING_FUNCTION(sr_tropical, "tropical", FLOAT8OID);
+SEMIRING_FUNCTION(sr_viterbi, "viterbi", FLOAT8OID);
+SEMIRING_FUNCTION(sr_lukasiewicz, "lukasiewicz", FLOAT8OID);
+#if PG_VERSION_NUM >= 140000
+SEMIRING_FUNCTION(sr_temporal, "temporal", TSTZMULTIRANGEOID);
+SEMIRING_FUNCTION(sr_interval_num, "interval_num", NUMMULTIRANGEOID);
+SEMIRING_FUNCTION(sr_interval_int, "interval_int", INT4MULTIRANGEOID);
+#endif
+
+/* sr_boolexpr(token anyelement, token2value regclass DEFAULT NULL) */
+PG_FUNCTION_INFO_V1(provsql_sr_boolexpr);
 Datum
-provsql_sr_boolean(PG_FUNCTION_ARGS)
+provsql_sr_boolexpr(PG_FUNCTION_ARGS)
 {
-	return evaluate_in(fcinfo, "sr_boolean", "boolean", PROVSQL_RESULT_BOOL);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	return evaluate_in(fcinfo, token_argument(fcinfo, "sr_boolexpr"), "boolexpr", VARCHAROID,
+					   PG_ARGISNULL(1) ? InvalidOid : PG_GETARG_OID(1));
 }
 
-PG_FUNCTION_INFO_V1(provsql_sr_counting);
+/* aggregate_value(token anyelement, token2value regclass DEFAULT NULL) */
+PG_FUNCTION_INFO_V1(provsql_aggregate_value);
 Datum
-provsql_sr_counting(PG_FUNCTION_ARGS)
+provsql_aggregate_value(PG_FUNCTION_ARGS)
 {
-	return evaluate_in(fcinfo, "sr_counting", "counting", PROVSQL_RESULT_INT4);
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	return evaluate_in(fcinfo, token_argument(fcinfo, "aggregate_value"), "valuation", TEXTOID,
+					   PG_ARGISNULL(1) ? InvalidOid : PG_GETARG_OID(1));
 }
 
-PG_FUNCTION_INFO_V1(provsql_sr_formula);
-Datum
-provsql_sr_formula(PG_FUNCTION_ARGS)
+/* sr_minmax(token uuid, token2value regclass, element anyenum), whose element may be NULL. */
+static Datum
+evaluate_in_enum(FunctionCallInfo fcinfo, const char *semiring)
 {
-	return evaluate_in(fcinfo, "sr_formula", "formula", PROVSQL_RESULT_TEXT);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	return evaluate_in(fcinfo, (const provsql_uuid *) PG_GETARG_UUID_P(0)->data, semiring,
+					   get_fn_expr_argtype(fcinfo->flinfo, 2), PG_GETARG_OID(1));
+}
+
+PG_FUNCTION_INFO_V1(provsql_sr_minmax);
+Datum
+provsql_sr_minmax(PG_FUNCTION_ARGS)
+{
+	return evaluate_in_enum(fcinfo, "minmax");
+}
+
+PG_FUNCTION_INFO_V1(provsql_sr_maxmin);
+Datum
+provsql_sr_maxmin(PG_FUNCTION_ARGS)
+{
+	return evaluate_in_enum(fcinfo, "maxmin");
 }
 
 /* provenance_evaluate_compiled(token, token2value, semiring, element_one anyelement) */
@@ -280,10 +366,6 @@ Datum
 provsql_evaluate_compiled(PG_FUNCTION_ARGS)
 {
 	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 3);
-	Oid			mapping = PG_ARGISNULL(1) ? InvalidOid : PG_GETARG_OID(1);
-	provsql_value value;
-	char	   *semiring;
-	int			kind;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -291,29 +373,12 @@ provsql_evaluate_compiled(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("ProvSQL: the semiring's name passed to provenance_evaluate_compiled is NULL")));
-	switch (type)
-	{
-		case BOOLOID:
-			kind = PROVSQL_RESULT_BOOL;
-			break;
-		case INT4OID:
-			kind = PROVSQL_RESULT_INT4;
-			break;
-		case INT8OID:
-			kind = PROVSQL_RESULT_INT8;
-			break;
-		case TEXTOID:
-		case VARCHAROID:
-			kind = PROVSQL_RESULT_TEXT;
-			break;
-		default:
-			ereport(ERROR,
-					(errcode(ERRCODE_DATATYPE_MISMATCH),
-					 errmsg("ProvSQL: Unknown element type for provenance_evaluate_compiled"),
-					 errdetail("element_one was given as %s.", format_type_be(type)),
-					 errhint("Use a boolean, integer, bigint or text value.")));
-	}
-	semiring = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	evaluate(fcinfo, (provsql_uuid *) PG_GETARG_UUID_P(0)->data, mapping, semiring, kind, &value);
-	return value_datum(fcinfo, &value, kind);
+	if (kind_of_result(type) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("ProvSQL: Unknown element type for provenance_evaluate_compiled"),
+				 errdetail("element_one was given as %s.", format_type_be(type)),
+				 errhint("Results can be of type boolean, integer, bigint, double precision, numeric, text, of an enum type, or of a multirange type of timestamps with time zone, numerics or integers.")));
+	return evaluate_in(fcinfo, (const provsql_uuid *) PG_GETARG_UUID_P(0)->data,
+					   text_to_cstring(PG_GETARG_TEXT_PP(2)), type, PG_ARGISNULL(1) ? InvalidOid : PG_GETARG_OID(1));
 }

@@ -18,6 +18,7 @@
 #include "ownership.h"
 #include "settings.h"
 #include "transaction.h"
+#include "valuetext.h"
 
 StaticAssertDecl(sizeof(provsql_uuid) == UUID_LEN, "tokens are UUIDs");
 
@@ -123,6 +124,78 @@ provsql_delta(PG_FUNCTION_ARGS)
 	GO_CALL(delta, token_argument(fcinfo, 0), &result);
 	provsql_gate_made();
 	return token_datum(&result);
+}
+
+/* How the first argument of a call is written; it stays for the next one. */
+static ValueWriter *
+writer_of_call(FunctionCallInfo fcinfo, int argument)
+{
+	ValueWriter *writer = fcinfo->flinfo->fn_extra;
+
+	if (writer == NULL)
+	{
+		writer = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ValueWriter));
+		provsql_prepare_writer(writer, get_fn_expr_argtype(fcinfo->flinfo, argument), fcinfo->flinfo->fn_mcxt);
+		fcinfo->flinfo->fn_extra = writer;
+	}
+	return writer;
+}
+
+PG_FUNCTION_INFO_V1(provsql_semimod);
+Datum
+provsql_semimod(PG_FUNCTION_ARGS)
+{
+	StringInfoData text;
+	provsql_uuid result;
+
+	initStringInfo(&text);
+	provsql_write_value(writer_of_call(fcinfo, 0), PG_GETARG_DATUM(0), &text);
+	GO_CALL(semimod, text.data, (size_t) text.len, token_argument(fcinfo, 1), &result);
+	provsql_gate_made();
+	pfree(text.data);
+	return token_datum(&result);
+}
+
+PG_FUNCTION_INFO_V1(provsql_cmp);
+Datum
+provsql_cmp(PG_FUNCTION_ARGS)
+{
+	provsql_uuid result;
+
+	GO_CALL(cmp, token_argument(fcinfo, 0), PG_GETARG_OID(1), token_argument(fcinfo, 2), &result);
+	provsql_gate_made();
+	return token_datum(&result);
+}
+
+PG_FUNCTION_INFO_V1(provsql_arith);
+Datum
+provsql_arith(PG_FUNCTION_ARGS)
+{
+	text	   *expression = PG_GETARG_TEXT_PP(0);
+	ArrayType  *types = PG_GETARG_ARRAYTYPE_P(2);
+	size_t		count;
+	const provsql_uuid *operands = tokens_of_array(PG_GETARG_ARRAYTYPE_P(3), &count);
+	provsql_uuid result;
+
+	if ((size_t) ArrayGetNItems(ARR_NDIM(types), ARR_DIMS(types)) != count || array_contains_nulls(types))
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("ProvSQL: provenance_arith needs a type for each of its operands")));
+	GO_CALL(arith, VARDATA_ANY(expression), VARSIZE_ANY_EXHDR(expression), PG_GETARG_OID(1),
+			(const uint32_t *) ARR_DATA_PTR(types), operands, count, &result);
+	provsql_gate_made();
+	return token_datum(&result);
+}
+
+PG_FUNCTION_INFO_V1(provsql_one_row);
+Datum
+provsql_one_row(PG_FUNCTION_ARGS)
+{
+	if (!PG_ARGISNULL(0) && PG_GETARG_INT64(0) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_CARDINALITY_VIOLATION),
+				 errmsg("more than one row returned by a subquery used as an expression")));
+	PG_RETURN_BOOL(true);
 }
 
 PG_FUNCTION_INFO_V1(provsql_create_gate);

@@ -6,6 +6,9 @@
 
 #include "postgres.h"
 
+/* The number of the type of aggregates: gate.Agg. */
+#define PROVSQL_GATE_AGG 8
+
 /* The number of the gate type that an enum value of provenance_gate names. */
 extern int	provsql_gate_type_of_label(Oid enum_value);
 

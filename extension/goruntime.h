@@ -21,12 +21,19 @@
 	X(int, plus, (provsql_error *, const provsql_uuid *, size_t count, provsql_uuid *)) \
 	X(int, monus, (provsql_error *, const provsql_uuid *, const provsql_uuid *, provsql_uuid *)) \
 	X(int, delta, (provsql_error *, const provsql_uuid *, provsql_uuid *)) \
+	X(int, semimod, (provsql_error *, const char *text, size_t length, const provsql_uuid *, provsql_uuid *)) \
+	X(int, cmp, (provsql_error *, const provsql_uuid *, uint32_t operator, const provsql_uuid *, provsql_uuid *)) \
+	X(int, arith, (provsql_error *, const char *sql, size_t length, uint32_t result, const uint32_t *types, const provsql_uuid *operands, size_t count, provsql_uuid *)) \
+	X(int, listed_aggregate, (provsql_error *, uint32_t function, uint32_t result, const char *text, size_t length, const provsql_uuid *, size_t count, provsql_uuid *)) \
+	X(int, group_size, (provsql_error *, const char *spec, size_t length, size_t *tokens)) \
+	X(int, group, (provsql_error *, const char *spec, size_t length, const provsql_group *, provsql_uuid *)) \
 	X(int, create_gate, (provsql_error *, const provsql_uuid *, int type, const provsql_uuid *children, size_t count)) \
 	X(int, set_prob, (provsql_error *, const provsql_uuid *, double, const provsql_setting *)) \
 	X(int, set_infos, (provsql_error *, const provsql_uuid *, int32_t, int32_t, const provsql_setting *)) \
 	X(int, set_extra, (provsql_error *, const provsql_uuid *, const char *, size_t, const provsql_setting *)) \
 	X(int, gate_info, (provsql_error *, const provsql_uuid *, provsql_gate_info *)) \
 	X(int, gate_children, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
+	X(int, gate_expression, (provsql_error *, const provsql_uuid *, provsql_bytes *, provsql_bytes *)) \
 	X(int, gate_extra, (provsql_error *, const provsql_uuid *, provsql_bytes *)) \
 	X(int, count_gates, (provsql_error *, int64_t *)) \
 	X(int, store_info, (provsql_error *, provsql_store_info *)) \
@@ -40,12 +47,17 @@
 	X(int, roll_back, (provsql_error *, int32_t level)) \
 	X(int, release, (provsql_error *, int32_t level)) \
 	X(int, release_circuit, (provsql_error *, uint32_t database, uint32_t tablespace)) \
-	X(int, evaluation_new, (provsql_error *, const char *semiring, int result_kind, const char *mapping, int64_t max_memory, uint64_t *handle, int *value_kind)) \
+	X(int, evaluation_new, (provsql_error *, const provsql_evaluation *, uint64_t *handle, int *value_kind)) \
 	X(int, evaluation_prepare, (provsql_error *, uint64_t, const provsql_uuid *, provsql_bytes *missing)) \
+	X(int, evaluation_expect, (provsql_error *, uint64_t, uint64_t rows)) \
 	X(int, evaluation_add, (provsql_error *, uint64_t, int value_kind, const char *packed, size_t)) \
 	X(int, evaluation_looked_up, (provsql_error *, uint64_t, bool complete)) \
 	X(int, evaluation_result, (provsql_error *, uint64_t, provsql_value *)) \
 	X(int, evaluation_free, (uint64_t)) \
+	X(int, steps_new, (provsql_error *, bool has_monus, bool has_delta, int64_t max_memory, uint64_t *handle)) \
+	X(int, steps_load, (provsql_error *, uint64_t, const provsql_uuid *, provsql_bytes *leaves)) \
+	X(int, steps_next, (provsql_error *, uint64_t, int64_t outside, provsql_steps *)) \
+	X(int, steps_free, (uint64_t)) \
 	X(int, worker_open, (provsql_error *, bool inherits, uint64_t flushes, int *flush_descriptor)) \
 	X(int, worker_set_fsync, (provsql_error *, bool on)) \
 	X(int, worker_tick, (provsql_error *, provsql_worker_state *)) \

@@ -19,11 +19,14 @@
 #include "storage/latch.h"
 #include "storage/proc.h"
 #include "storage/procarray.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 #include "batches.h"
+#include "compute.h"
+#include "facts.h"
 #include "goruntime.h"
 #include "pgcompat.h"
 #include "shmem.h"
@@ -425,6 +428,77 @@ host_log(int level, const char *message)
 	(void) guarded_log(level, message);
 }
 
+static int
+host_not_null(uint32_t relid, int attnum, bool *is)
+{
+	HOST_CALLBACK(*is = provsql_column_not_null(relid, (AttrNumber) attnum));
+}
+
+static int
+host_may_read(uint32_t relid, bool *may)
+{
+	HOST_CALLBACK(*may = provsql_may_read(relid));
+}
+
+static int
+host_operator_facts(uint32_t opno, provsql_operator *facts)
+{
+	HOST_CALLBACK(*facts = provsql_operator_facts(opno));
+}
+
+static int
+host_grouping(uint32_t type, provsql_grouping *facts)
+{
+	HOST_CALLBACK(*facts = provsql_grouping_facts(type));
+}
+
+static int
+host_array_type(uint32_t type, uint32_t *array)
+{
+	HOST_CALLBACK(*array = get_promoted_array_type(type));
+}
+
+static int
+host_function_facts(uint32_t oid, provsql_function *facts)
+{
+	HOST_CALLBACK(*facts = provsql_function_facts(oid));
+}
+
+/* Copies a text of PostgreSQL's into memory of malloc. */
+static void
+give_text(const char *text, provsql_bytes *bytes)
+{
+	bytes->length = strlen(text);
+	bytes->data = malloc(bytes->length + 1);
+	if (bytes->data == NULL)
+		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	memcpy(bytes->data, text, bytes->length + 1);
+}
+
+static int
+host_compute(const provsql_computation *computation, provsql_bytes *result)
+{
+	HOST_CALLBACK(provsql_compute(computation, result));
+}
+
+static int
+host_aggregate_call(uint32_t oid, provsql_bytes *sql, uint32_t *types, size_t *count)
+{
+	HOST_CALLBACK(give_text(provsql_aggregate_call(oid, types, count), sql));
+}
+
+static int
+host_operator_name(uint32_t oid, provsql_bytes *name)
+{
+	HOST_CALLBACK(give_text(provsql_operator_name(oid), name));
+}
+
+static int
+host_deparse(const char *text, provsql_bytes *sql)
+{
+	HOST_CALLBACK(give_text(provsql_expression_sql(text), sql));
+}
+
 const provsql_host provsql_host_table = {
 	.check_interrupts = host_check_interrupts,
 	.send_frame = host_send_frame,
@@ -434,4 +508,14 @@ const provsql_host provsql_host_table = {
 	.group_batch = provsql_group_batch,
 	.fate = host_fate,
 	.log = host_log,
+	.not_null = host_not_null,
+	.may_read = host_may_read,
+	.operator_facts = host_operator_facts,
+	.grouping = host_grouping,
+	.array_type = host_array_type,
+	.function_facts = host_function_facts,
+	.compute = host_compute,
+	.aggregate_call = host_aggregate_call,
+	.operator_name = host_operator_name,
+	.deparse = host_deparse,
 };

@@ -12,8 +12,10 @@
 #include "utils/memutils.h"
 #include "utils/uuid.h"
 
+#include "evaluate.h"
 #include "gatetype.h"
 #include "goruntime.h"
+#include "template.h"
 #include "transaction.h"
 
 static bool
@@ -107,16 +109,50 @@ Datum
 provsql_get_extra(PG_FUNCTION_ARGS)
 {
 	provsql_bytes extra = {0};
+	provsql_gate_info info = {0};
 	size_t		length;
 	char	   *data;
 	text	   *result;
 
 	GO_CALL(gate_extra, (provsql_uuid *) PG_GETARG_UUID_P(0)->data, &extra);
+	if (extra.length == 0)
+	{
+		GO_CALL(gate_info, (provsql_uuid *) PG_GETARG_UUID_P(0)->data, &info);
+		if (info.known && info.type == PROVSQL_GATE_AGG)
+		{
+			free(extra.data);
+			data = provsql_value_now(fcinfo->flinfo, (provsql_uuid *) PG_GETARG_UUID_P(0)->data);
+			if (data == NULL)
+				PG_RETURN_NULL();
+			PG_RETURN_TEXT_P(cstring_to_text(data));
+		}
+	}
 	length = extra.length;
 	data = provsql_take_bytes(&extra);
 	result = cstring_to_text_with_len(data, (int) length);
 	pfree(data);
 	PG_RETURN_TEXT_P(result);
+}
+
+PG_FUNCTION_INFO_V1(provsql_get_expression);
+Datum
+provsql_get_expression(PG_FUNCTION_ARGS)
+{
+	provsql_bytes sql = {0};
+	provsql_bytes types = {0};
+	char	   *text;
+	Oid		   *oids;
+	size_t		length;
+	size_t		count;
+
+	GO_CALL(gate_expression, (provsql_uuid *) PG_GETARG_UUID_P(0)->data, &sql, &types);
+	length = sql.length;
+	count = types.length / sizeof(Oid);
+	text = provsql_take_bytes(&sql);
+	oids = (Oid *) provsql_take_bytes(&types);
+	if (length == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(provsql_fill_template(text, length, "$", "", oids, count)));
 }
 
 PG_FUNCTION_INFO_V1(provsql_get_nb_gates);

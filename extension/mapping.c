@@ -1,36 +1,54 @@
 /*
- * mapping.c: reads a mapping relation through SPI, in batches.
+ * mapping.c: reads a mapping relation, as a query that is not tracked.
  *
- * A batch is packed as Go wants it: token, length as uint32 (all ones for
- * NULL), bytes of the value.
+ * The query's rows go from the executor straight to who takes them: to keep
+ * them in between would cost as much again.
  */
 #include "postgres.h"
 
 #include "mapping.h"
 
-#include "access/htup_details.h"
+#include "access/relation.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
+#include "executor/tuptable.h"
+#include "storage/bufmgr.h"
+#include "tcop/pquery.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/uuid.h"
 
 #include "catalog.h"
-#include "goruntime.h"
 #include "planner.h"
 
-#define ROWS_PER_BATCH 4096
-#define NULL_LENGTH UINT32_MAX
+/* Up to here, to read a whole relation costs next to nothing. */
+#define SMALL_MAPPING_BLOCKS 16
 
-static void
-check_columns(Oid relid)
+/*
+ * A mapping is read whole as soon as look-ups have cost the planner's estimate
+ * for that, divided by this: there are more to come. What it costs to make a
+ * query of a look-up is in the planner's units too.
+ */
+#define WHOLE_FOR_LOOKUPS 4
+#define COST_OF_QUERY 20.0
+
+/* What rows leave behind is cleared away so often. */
+#define ROWS_PER_RESET 256
+
+Oid
+provsql_mapping_type(Oid relid)
 {
 	AttrNumber	value = get_attnum(relid, "value");
 	AttrNumber	provenance = get_attnum(relid, "provenance");
 
+	if (get_rel_name(relid) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("ProvSQL: mapping relation with OID %u does not exist", relid)));
 	if (value == InvalidAttrNumber || provenance == InvalidAttrNumber)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
@@ -42,103 +60,7 @@ check_columns(Oid relid)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("ProvSQL: column \"provenance\" of mapping \"%s\" is of type %s, not uuid",
 						get_rel_name(relid), format_type_be(get_atttype(relid, provenance)))));
-}
-
-/* How one column's values become bytes. */
-typedef struct ValuePacker
-{
-	Oid			type;
-	int			kind;			/* PROVSQL_VALUE_*, text unless the type has better */
-	FmgrInfo	output;
-} ValuePacker;
-
-static void
-prepare_packer(ValuePacker *packer, Oid relid, int wanted)
-{
-	Oid			output;
-	bool		is_varlena;
-	Oid			type = getBaseType(get_atttype(relid, get_attnum(relid, "value")));
-
-	packer->type = type;
-	packer->kind = PROVSQL_VALUE_TEXT;
-	if ((wanted == PROVSQL_VALUE_INT8 && (type == INT2OID || type == INT4OID || type == INT8OID)) ||
-		(wanted == PROVSQL_VALUE_BOOL && type == BOOLOID))
-		packer->kind = wanted;
-	getTypeOutputInfo(type, &output, &is_varlena);
-	fmgr_info(output, &packer->output);
-}
-
-static void
-append_value(StringInfo batch, const void *bytes, uint32 length)
-{
-	appendBinaryStringInfo(batch, (const char *) &length, sizeof(length));
-	appendBinaryStringInfo(batch, bytes, (int) length);
-}
-
-static int64
-integer_of_datum(Oid type, Datum datum)
-{
-	if (type == INT2OID)
-		return DatumGetInt16(datum);
-	if (type == INT4OID)
-		return DatumGetInt32(datum);
-	return DatumGetInt64(datum);
-}
-
-static void
-pack_value(ValuePacker *packer, StringInfo batch, Datum datum)
-{
-	if (packer->kind == PROVSQL_VALUE_INT8)
-	{
-		int64		integer = integer_of_datum(packer->type, datum);
-
-		append_value(batch, &integer, sizeof(integer));
-	}
-	else if (packer->kind == PROVSQL_VALUE_BOOL)
-	{
-		bool		truth = DatumGetBool(datum);
-
-		append_value(batch, &truth, 1);
-	}
-	else
-	{
-		char	   *printed = packer->type == TEXTOID || packer->type == VARCHAROID ?
-			TextDatumGetCString(datum) : OutputFunctionCall(&packer->output, datum);
-		char	   *converted = pg_server_to_any(printed, (int) strlen(printed), PG_UTF8);
-
-		append_value(batch, converted, strlen(converted));
-		if (converted != printed)
-			pfree(converted);
-		pfree(printed);
-	}
-}
-
-/* Packs the rows of the current SPI result; rows without a token are skipped. */
-static void
-pack_rows(ValuePacker *packer, StringInfo batch)
-{
-	TupleDesc	descriptor = SPI_tuptable->tupdesc;
-
-	resetStringInfo(batch);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		HeapTuple	tuple = SPI_tuptable->vals[i];
-		bool		is_null;
-		Datum		datum = heap_getattr(tuple, 2, descriptor, &is_null);
-
-		if (is_null)
-			continue;
-		appendBinaryStringInfo(batch, (const char *) DatumGetUUIDP(datum)->data, UUID_LEN);
-		datum = heap_getattr(tuple, 1, descriptor, &is_null);
-		if (is_null)
-		{
-			uint32		length = NULL_LENGTH;
-
-			appendBinaryStringInfo(batch, (const char *) &length, sizeof(length));
-		}
-		else
-			pack_value(packer, batch, datum);
-	}
+	return getBaseType(get_atttype(relid, value));
 }
 
 static Datum
@@ -151,12 +73,68 @@ token_array(const provsql_uuid *tokens, size_t count)
 	return PointerGetDatum(construct_array(datums, (int) count, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
 }
 
-/* Opens a cursor whose query is not tracked, whatever it reads. */
-static Portal
-open_cursor(SPIPlanPtr plan, Datum *arguments)
+/* Where the executor sends the rows. */
+typedef struct RowReceiver
 {
+	DestReceiver pub;
+	const ProvsqlTaker *taker;
+	MemoryContext context;		/* for what taking a row leaves behind */
+	int			rows;			/* since it was reset */
+} RowReceiver;
+
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	RowReceiver *receiver = (RowReceiver *) self;
+
+	slot_getallattrs(slot);
+	/* A row without a token is nobody's value. */
+	if (!slot->tts_isnull[1])
+	{
+		MemoryContext caller = MemoryContextSwitchTo(receiver->context);
+
+		receiver->taker->take(receiver->taker->state, (provsql_uuid *) DatumGetUUIDP(slot->tts_values[1])->data,
+							  slot->tts_values[0], slot->tts_isnull[0]);
+		MemoryContextSwitchTo(caller);
+		if (++receiver->rows == ROWS_PER_RESET)
+		{
+			MemoryContextReset(receiver->context);
+			receiver->rows = 0;
+		}
+	}
+	return true;
+}
+
+static void
+receive_nothing(DestReceiver *self pg_attribute_unused())
+{
+}
+
+static void
+receive_start(DestReceiver *self pg_attribute_unused(), int operation pg_attribute_unused(),
+			  TupleDesc descriptor pg_attribute_unused())
+{
+}
+
+/* A query of a mapping, not tracked, whatever it reads. */
+static Portal
+open_cursor(const char *mapping, Oid cast_to, const provsql_uuid *tokens, size_t count)
+{
+	Oid			types[] = {UUIDARRAYOID};
+	Datum		arguments[1] = {(Datum) 0};
+	char	   *query = psprintf("SELECT value%s%s, provenance FROM %s%s",
+								 OidIsValid(cast_to) ? "::" : "",
+								 OidIsValid(cast_to) ? format_type_be_qualified(cast_to) : "",
+								 mapping,
+								 tokens ? " WHERE provenance OPERATOR(pg_catalog.=) ANY ($1)" : "");
+	SPIPlanPtr	plan;
 	volatile Portal portal;
 
+	if (tokens)
+		arguments[0] = token_array(tokens, count);
+	plan = SPI_prepare(query, tokens ? 1 : 0, types);
+	if (plan == NULL)
+		elog(ERROR, "ProvSQL: %s: %s", SPI_result_code_string(SPI_result), query);
 	provsql_treat_next_query(REWRITING_SUSPENDED);
 	PG_TRY();
 	{
@@ -170,40 +148,90 @@ open_cursor(SPIPlanPtr plan, Datum *arguments)
 	return portal;
 }
 
-void
-provsql_read_mapping(Oid relid, uint64_t evaluation, int value_kind,
-					 const provsql_uuid *tokens, size_t count)
+static Plan *
+plan_of(Portal portal)
 {
-	Oid			types[] = {UUIDARRAYOID};
-	Datum		arguments[1] = {(Datum) 0};
-	ValuePacker packer;
-	StringInfoData batch;
+	return linitial_node(PlannedStmt, portal->stmts)->planTree;
+}
+
+static Cost
+cost_of_whole(const char *mapping, Oid cast_to)
+{
+	Portal		portal = open_cursor(mapping, cast_to, NULL, 0);
+	Cost		cost = plan_of(portal)->total_cost;
+
+	SPI_cursor_close(portal);
+	return cost + COST_OF_QUERY;
+}
+
+/* Says in an error's context what was being read. */
+static void
+say_mapping(void *name)
+{
+	errcontext("reading mapping %s", (char *) name);
+}
+
+/* Reads the rows of the tokens, or all rows when they are NULL. */
+static void
+read_rows(ProvsqlMapping *mapping, Oid cast_to, const provsql_uuid *tokens, size_t count,
+		  const ProvsqlTaker *taker)
+{
+	RowReceiver receiver = {
+		.pub = {
+			.receiveSlot = receive_row,
+			.rStartup = receive_start,
+			.rShutdown = receive_nothing,
+			.rDestroy = receive_nothing,
+			.mydest = DestNone,
+		},
+		.taker = taker,
+	};
+	ErrorContextCallback callback = {
+		.previous = error_context_stack,
+		.callback = say_mapping,
+	};
 	Portal		portal;
-	SPIPlanPtr	plan;
-	char	   *query;
+	char	   *name;
 
 	SPI_connect();
-	check_columns(relid);
-	prepare_packer(&packer, relid, value_kind);
-	initStringInfo(&batch);
-
-	query = psprintf("SELECT value, provenance FROM %s%s", provsql_qualified_name(relid),
-					 tokens ? " WHERE provenance OPERATOR(pg_catalog.=) ANY ($1)" : "");
-	if (tokens)
-		arguments[0] = token_array(tokens, count);
-	plan = SPI_prepare(query, tokens ? 1 : 0, types);
-	if (plan == NULL)
-		elog(ERROR, "ProvSQL: %s: %s", SPI_result_code_string(SPI_result), query);
-	portal = open_cursor(plan, arguments);
-	for (;;)
+	receiver.context = AllocSetContextCreate(CurrentMemoryContext, "ProvSQL mapping rows",
+											 ALLOCSET_DEFAULT_SIZES);
+	callback.arg = name = provsql_qualified_name(mapping->relid);
+	portal = open_cursor(name, cast_to, tokens, count);
+	if (tokens != NULL)
 	{
-		SPI_cursor_fetch(portal, true, ROWS_PER_BATCH);
-		if (SPI_processed == 0)
-			break;
-		pack_rows(&packer, &batch);
-		SPI_freetuptable(SPI_tuptable);
-		GO_CALL(evaluation_add, evaluation, packer.kind, batch.data, (size_t) batch.len);
+		if (mapping->whole == 0)
+			mapping->whole = cost_of_whole(name, cast_to);
+		mapping->spent += plan_of(portal)->total_cost + COST_OF_QUERY;
 	}
+	else if (taker->expect != NULL)
+		taker->expect(taker->state, plan_of(portal)->plan_rows);
+	error_context_stack = &callback;
+	(void) PortalRunFetch(portal, FETCH_FORWARD, FETCH_ALL, &receiver.pub);
+	error_context_stack = callback.previous;
 	SPI_cursor_close(portal);
 	SPI_finish();
+}
+
+static bool
+is_small(Oid relid)
+{
+	Relation	relation;
+	bool		small;
+
+	if (get_rel_relkind(relid) != RELKIND_RELATION)
+		return false;
+	relation = relation_open(relid, AccessShareLock);
+	small = RelationGetNumberOfBlocks(relation) <= SMALL_MAPPING_BLOCKS;
+	relation_close(relation, AccessShareLock);
+	return small;
+}
+
+void
+provsql_look_up(ProvsqlMapping *mapping, Oid cast_to, const provsql_uuid *tokens, size_t count,
+				const ProvsqlTaker *taker)
+{
+	mapping->complete = count >= PROVSQL_MOST_MISSING ||
+		mapping->spent * WHOLE_FOR_LOOKUPS > mapping->whole || is_small(mapping->relid);
+	read_rows(mapping, cast_to, mapping->complete ? NULL : tokens, count, taker);
 }

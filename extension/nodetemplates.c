@@ -41,50 +41,48 @@ template_query(void)
 }
 
 static RangeTblEntry *
-template_range_table_entry(void)
+template_range_table_entry(RTEKind kind)
 {
 	RangeTblEntry *rte = makeNode(RangeTblEntry);
 
-	rte->rtekind = RTE_SUBQUERY;
+	rte->rtekind = kind;
 	rte->eref = makeAlias("x", NIL);
 	rte->inFromCl = true;
 	return rte;
 }
 
-static Aggref *
-template_aggref(void)
+/* A node of which everything is zero but its place in the source. */
+#define TEMPLATE(type) \
+	static type * \
+	template_##type(void) \
+	{ \
+		type	   *node = makeNode(type); \
+		node->location = -1; \
+		return node; \
+	}
+
+TEMPLATE(Aggref)
+TEMPLATE(CoalesceExpr)
+TEMPLATE(ArrayExpr)
+TEMPLATE(RowExpr)
+TEMPLATE(OpExpr)
+TEMPLATE(NullTest)
+TEMPLATE(CollateExpr)
+TEMPLATE(BooleanTest)
+TEMPLATE(CaseExpr)
+TEMPLATE(CaseWhen)
+TEMPLATE(SubLink)
+TEMPLATE(GroupingFunc)
+TEMPLATE(CommonTableExpr)
+
+static Param *
+template_param(void)
 {
-	Aggref	   *aggref = makeNode(Aggref);
+	Param	   *param = makeNode(Param);
 
-	aggref->location = -1;
-	return aggref;
-}
-
-static CoalesceExpr *
-template_coalesce(void)
-{
-	CoalesceExpr *coalesce = makeNode(CoalesceExpr);
-
-	coalesce->location = -1;
-	return coalesce;
-}
-
-static ArrayExpr *
-template_array(void)
-{
-	ArrayExpr  *array = makeNode(ArrayExpr);
-
-	array->location = -1;
-	return array;
-}
-
-static RowExpr *
-template_row(void)
-{
-	RowExpr    *row = makeNode(RowExpr);
-
-	row->location = -1;
-	return row;
+	param->paramtypmod = -1;
+	param->location = -1;
+	return param;
 }
 
 void
@@ -97,16 +95,33 @@ provsql_send_templates(void)
 		return;
 	initStringInfo(&text);
 	append_node(&text, template_query());
-	append_node(&text, template_range_table_entry());
+	append_node(&text, template_range_table_entry(RTE_SUBQUERY));
+	append_node(&text, template_range_table_entry(RTE_JOIN));
+	append_node(&text, template_range_table_entry(RTE_VALUES));
+	append_node(&text, template_range_table_entry(RTE_CTE));
+	append_node(&text, template_range_table_entry(RTE_RESULT));
 	append_node(&text, makeTargetEntry(NULL, 1, NULL, false));
 	append_node(&text, makeVar(1, 1, UUIDOID, -1, InvalidOid, 0));
 	append_node(&text, makeNullConst(UUIDOID, -1, InvalidOid));
 	append_node(&text, makeFuncExpr(InvalidOid, UUIDOID, NIL, InvalidOid, InvalidOid,
 									COERCE_EXPLICIT_CALL));
-	append_node(&text, template_aggref());
-	append_node(&text, template_coalesce());
-	append_node(&text, template_array());
-	append_node(&text, template_row());
+	append_node(&text, template_Aggref());
+	append_node(&text, template_CoalesceExpr());
+	append_node(&text, template_ArrayExpr());
+	append_node(&text, template_RowExpr());
+	append_node(&text, template_OpExpr());
+	append_node(&text, makeBoolExpr(AND_EXPR, NIL, -1));
+	append_node(&text, template_NullTest());
+	append_node(&text, template_CollateExpr());
+	append_node(&text, template_BooleanTest());
+	append_node(&text, template_CaseExpr());
+	append_node(&text, template_CaseWhen());
+	append_node(&text, template_param());
+	append_node(&text, template_SubLink());
+	append_node(&text, template_GroupingFunc());
+	append_node(&text, makeNode(JoinExpr));
+	append_node(&text, makeNode(SetOperationStmt));
+	append_node(&text, template_CommonTableExpr());
 	append_node(&text, makeNode(SortGroupClause));
 	append_node(&text, makeNode(RangeTblRef));
 	append_node(&text, makeFromExpr(NIL, NULL));

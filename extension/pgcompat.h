@@ -39,6 +39,23 @@
 #define provsql_is_matview(statement) ((statement)->relkind == OBJECT_MATVIEW)
 #endif
 
+/* 14 keeps the statements of SQL functions as they were analysed, and gave the parser modes. */
+#define PROVSQL_HAS_SQL_BODIES (PG_VERSION_NUM >= 140000)
+#if PG_VERSION_NUM >= 140000
+#define provsql_parse(text) raw_parser(text, RAW_PARSE_DEFAULT)
+#else
+#define provsql_parse(text) raw_parser(text)
+#endif
+
+/* 14 brought multiranges. */
+#if PG_VERSION_NUM >= 140000
+#define provsql_is_multirange(typtype) ((typtype) == TYPTYPE_MULTIRANGE)
+#define provsql_range_of_multirange(type) get_multirange_range(type)
+#else
+#define provsql_is_multirange(typtype) false
+#define provsql_range_of_multirange(type) InvalidOid
+#endif
+
 /* 15 reserves GUC prefixes and asks for shared memory in a hook of its own. */
 #if PG_VERSION_NUM >= 150000
 #define PROVSQL_HAS_SHMEM_REQUEST_HOOK 1
@@ -61,6 +78,20 @@
 #define provsql_owns_database(database, role) object_ownercheck(DatabaseRelationId, database, role)
 #else
 #define provsql_owns_database(database, role) pg_database_ownercheck(database, role)
+#endif
+
+/* 16 lets input functions and what they call report errors softly. */
+#if PG_VERSION_NUM >= 160000
+#define provsql_make_range(type, lower, upper) make_range(type, lower, upper, false, NULL)
+#else
+#define provsql_make_range(type, lower, upper) make_range(type, lower, upper, false)
+#endif
+
+/* 16 has one function for the privileges on all kinds of objects. */
+#if PG_VERSION_NUM >= 160000
+#define provsql_may_execute(function, role) object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE)
+#else
+#define provsql_may_execute(function, role) pg_proc_aclcheck(function, role, ACL_EXECUTE)
 #endif
 
 /* 17 turned backend ids into procnumbers. */

@@ -8,7 +8,9 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 
+#include "analyze.h"
 #include "catalog.h"
+#include "inlining.h"
 #include "planner.h"
 #include "settings.h"
 #include "shmem.h"
@@ -33,7 +35,9 @@ _PG_init(void)
 	provsql_shmem_install();
 	provsql_worker_register();
 	provsql_catalog_install();
+	provsql_analyze_install();
 	provsql_planner_install();
+	provsql_inlining_install();
 	provsql_transaction_install();
 	provsql_utility_install();
 }

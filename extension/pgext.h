@@ -37,9 +37,16 @@ typedef struct provsql_bytes
 	size_t		length;
 } provsql_bytes;
 
+enum
+{
+	PROVSQL_WARNING = 0,
+	PROVSQL_NOTICE_ONCE = 1		/* a notice, once for each statement of the client */
+};
+
 /* A notice or warning that accompanies a result; a malloc'ed list. */
 typedef struct provsql_warning
 {
+	int			level;
 	char	   *message;
 	char	   *hint;			/* or NULL */
 	struct provsql_warning *next;
@@ -62,6 +69,55 @@ typedef struct provsql_process
 	const int  *interrupt_pending;	/* PostgreSQL's InterruptPending */
 } provsql_process;
 
+/* Facts about an operator, a type and a function, as rewrite.Catalog describes them. */
+typedef struct provsql_operator
+{
+	uint32_t	negator;
+	uint32_t	commutator;
+	uint32_t	underlying;
+	bool		equality;
+	bool		strict;
+	bool		of_rows;
+} provsql_operator;
+
+typedef struct provsql_grouping
+{
+	uint32_t	equal;
+	uint32_t	less;
+	bool		hashable;
+} provsql_grouping;
+
+typedef struct provsql_function
+{
+	bool		is_volatile;
+	bool		takes_token;
+	bool		makes_token;
+	bool		keeps_text;
+	bool		null_of_nothing;
+	bool		strict;
+} provsql_function;
+
+/* In the number of a comparison's operator: its operands are of the type that one side's value has. */
+#define PROVSQL_OPERATOR_OF_VALUE 0x80000000u
+
+/*
+ * SQL of a gate with values for its operands. rows is that of an aggregate;
+ * an expression has one. Values stand column by column, each as its length in
+ * 4 bytes, all ones for NULL, and its text.
+ */
+typedef struct provsql_computation
+{
+	const char *sql;			/* or NULL: operator is applied to two operands */
+	size_t		sql_length;
+	uint32_t	operator;
+	bool		aggregate;
+	const uint32_t *types;		/* pg_type OIDs of the operands, an operator's may be 0 */
+	size_t		operands;
+	size_t		rows;
+	const char *values;
+	size_t		values_length;
+} provsql_computation;
+
 /* Host callbacks. Each returns 0, or non-zero when PostgreSQL raised an error. */
 typedef struct provsql_host
 {
@@ -83,6 +139,21 @@ typedef struct provsql_host
 	/* How a transaction ended: one of PROVSQL_FATE_*. */
 	int			(*fate) (uint64_t xid, int *fate);
 	void		(*log) (int level, const char *message);	/* never fails */
+
+	/* What the rewriter asks of the catalog: rewrite.Catalog. */
+	int			(*not_null) (uint32_t relid, int attnum, bool *is);
+	int			(*may_read) (uint32_t relid, bool *may);
+	int			(*operator_facts) (uint32_t opno, provsql_operator *facts);
+	int			(*grouping) (uint32_t type, provsql_grouping *facts);
+	int			(*array_type) (uint32_t type, uint32_t *array);
+	int			(*function_facts) (uint32_t oid, provsql_function *facts);
+	/* The value of an aggregate or expression: malloc'ed, no data for NULL. */
+	int			(*compute) (const provsql_computation *computation, provsql_bytes *result);
+	/* The call of an aggregate function, and the types of at most 100 arguments. */
+	int			(*aggregate_call) (uint32_t oid, provsql_bytes *sql, uint32_t *types, size_t *count);
+	int			(*operator_name) (uint32_t oid, provsql_bytes *name);
+	/* An expression as SQL, malloc'ed. */
+	int			(*deparse) (const char *text, provsql_bytes *sql);
 } provsql_host;
 
 enum
@@ -150,23 +221,54 @@ typedef struct provsql_catalog
 {
 	uint32_t	uuid_type;
 	uint32_t	uuid_array_type;
+	uint32_t	agg_token_type;
 	uint32_t	fn_provenance;
 	uint32_t	fn_times;
+	uint32_t	fn_plus;
 	uint32_t	agg_plus;
+	uint32_t	fn_monus;
+	uint32_t	fn_delta;
+	uint32_t	fn_semimod;
+	uint32_t	fn_cmp;
+	uint32_t	fn_arith;
+	uint32_t	agg_group;
+	uint32_t	fn_group_token;
+	uint32_t	fn_with_token;
+	uint32_t	fn_agg_token_of;
+	uint32_t	fn_agg_token_uuid;
+	uint32_t	fn_present;
+	uint32_t	fn_one_row;
 } provsql_catalog;
 
 typedef struct provsql_rewrite_options
 {
 	bool		active;			/* false: only hide the provsql columns */
-	bool		omit_token;		/* do not append the token to the output */
+	bool		possible_rows;	/* also rows that are not in the actual answer */
 } provsql_rewrite_options;
+
+/* The rows of a group: aggregate.Rows. */
+typedef struct provsql_group
+{
+	const provsql_uuid *tokens;
+	size_t		count;
+	const uint64_t *offsets;	/* into values, one more than rows */
+	const char *values;
+} provsql_group;
+
+/*
+ * Leaves that are looked up at most: when so many are missing, there may be
+ * more, and the whole mapping is read. semiring.MostMissing.
+ */
+#define PROVSQL_MOST_MISSING 16384
 
 /* Forms in which the values of a mapping are read: semiring.ValueKind. */
 enum
 {
 	PROVSQL_VALUE_TEXT = 0,
 	PROVSQL_VALUE_INT8 = 1,
-	PROVSQL_VALUE_BOOL = 2
+	PROVSQL_VALUE_BOOL = 2,
+	PROVSQL_VALUE_FLOAT8 = 3,
+	PROVSQL_VALUE_RANGES = 4
 };
 
 /* SQL types of an evaluation's result: semiring.ResultKind. */
@@ -175,15 +277,68 @@ enum
 	PROVSQL_RESULT_TEXT = 0,
 	PROVSQL_RESULT_BOOL = 1,
 	PROVSQL_RESULT_INT4 = 2,
-	PROVSQL_RESULT_INT8 = 3
+	PROVSQL_RESULT_INT8 = 3,
+	PROVSQL_RESULT_FLOAT8 = 4,
+	PROVSQL_RESULT_NUMERIC = 5,
+	PROVSQL_RESULT_ENUM = 6,
+	PROVSQL_RESULT_TSTZMULTIRANGE = 7,
+	PROVSQL_RESULT_NUMMULTIRANGE = 8,
+	PROVSQL_RESULT_INT4MULTIRANGE = 9
 };
+
+/*
+ * A multirange is the sequence of the places at which its ranges begin and
+ * end. Each is one byte that says on which side of a value it is, and the
+ * value: an integer of 8 bytes, or the text of a numeric behind its length.
+ */
+enum
+{
+	PROVSQL_CUT_BEFORE_ALL = 0,
+	PROVSQL_CUT_BEFORE = 1,
+	PROVSQL_CUT_AFTER = 2,
+	PROVSQL_CUT_AFTER_ALL = 3
+};
+
+/* What is to be evaluated: semiring.Request. */
+typedef struct provsql_evaluation
+{
+	const char *semiring;
+	int			result_kind;
+	const char *mapping;		/* its name, for messages */
+	const char *const *labels;	/* of an enumeration, in its order */
+	size_t		label_count;
+	int64_t		max_memory;		/* bytes */
+} provsql_evaluation;
 
 typedef struct provsql_value
 {
 	bool		boolean;
 	int64_t		integer;
+	double		real;
 	provsql_bytes text;
+	bool		is_null;
 } provsql_value;
+
+/* What a gate does to the values of its children: semiring.Operation. */
+enum
+{
+	PROVSQL_STEP_LEAF = 0,
+	PROVSQL_STEP_PLUS = 1,
+	PROVSQL_STEP_TIMES = 2,
+	PROVSQL_STEP_MONUS = 3,
+	PROVSQL_STEP_DELTA = 4,
+	PROVSQL_STEP_ZERO = 5,
+	PROVSQL_STEP_ONE = 6,
+	PROVSQL_STEP_COPY = 7
+};
+
+/* The next gates to evaluate: semiring.Given. */
+typedef struct provsql_steps
+{
+	uint32_t	root;
+	bool		restarted;
+	provsql_bytes words;		/* of each gate its operation, a count, and as many words */
+} provsql_steps;
 
 /* A gate as the introspection functions show it. */
 typedef struct provsql_gate_info

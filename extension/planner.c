@@ -6,7 +6,7 @@
 
 #include "planner.h"
 
-#include "catalog/pg_type.h"
+#include "access/xact.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
@@ -17,15 +17,18 @@
 #include "utils/lsyscache.h"
 #include "utils/ruleutils.h"
 
+#include "analyze.h"
 #include "catalog.h"
 #include "goruntime.h"
 #include "nodetext.h"
 #include "pgcompat.h"
 #include "rewritings.h"
+#include "settle.h"
 #include "settings.h"
 
 static planner_hook_type previous_planner = NULL;
 static int	in_alter_table = 0;
+static int	in_refresh = 0;
 static ProvsqlRewriting next_query = REWRITING_NORMAL;
 
 /* What a walk over a query found. */
@@ -45,17 +48,40 @@ provsql_treat_next_query(ProvsqlRewriting mode)
 	next_query = mode;
 }
 
-static Bitmapset *
+bool
+provsql_next_query_is_special(void)
+{
+	return next_query != REWRITING_NORMAL;
+}
+
+/* The columns of a relation that a query's user must be allowed to read. */
+static Bitmapset **
 selected_columns(const Query *query, RangeTblEntry *rte)
 {
 #if PROVSQL_HAS_PERMINFOS
 	if (rte->perminfoindex == 0)
 		return NULL;
-	return getRTEPermissionInfo(query->rteperminfos, rte)->selectedCols;
+	return &getRTEPermissionInfo(query->rteperminfos, rte)->selectedCols;
 #else
 	(void) query;
-	return rte->selectedCols;
+	return &rte->selectedCols;
 #endif
+}
+
+/*
+ * Whether a query mentions a relation's token column. Who may read any column
+ * may read the tokens, so no privilege on that one is asked for.
+ */
+static bool
+take_token_column(const Query *query, RangeTblEntry *rte, AttrNumber attnum)
+{
+	Bitmapset **columns = selected_columns(query, rte);
+	int			bit = attnum - FirstLowInvalidHeapAttributeNumber;
+
+	if (columns == NULL || !bms_is_member(bit, *columns))
+		return false;
+	*columns = bms_del_member(*columns, bit);
+	return true;
 }
 
 static void
@@ -81,6 +107,19 @@ remember(TrackedSources *sources, Oid relid, ProvsqlTrackedColumn column)
 	sources->count++;
 }
 
+/* A parent that is not tracked may have a tracked child by way of another parent. */
+static void
+warn_of_child(const RangeTblEntry *rte)
+{
+	Oid			child = rte->inh && provsql_active ? provsql_tracked_child(rte->relid) : InvalidOid;
+
+	if (OidIsValid(child))
+		ereport(WARNING,
+				(errmsg("ProvSQL: table %s is read without provenance, though rows of %s have it",
+						provsql_qualified_name(rte->relid), provsql_qualified_name(child)),
+				 errhint("SELECT provsql.add_provenance('%s') tracks them all.", provsql_qualified_name(rte->relid))));
+}
+
 static bool find_tracked(Node *node, void *context);
 
 static bool
@@ -99,10 +138,12 @@ find_tracked_in_query(Query *query, TrackedSources *sources)
 			continue;
 		column = provsql_tracked_column(rte->relid);
 		if (likely(column.attnum == 0))
+		{
+			warn_of_child(rte);
 			continue;
+		}
 		remember(sources, rte->relid, column);
-		if (bms_is_member(column.attnum - FirstLowInvalidHeapAttributeNumber,
-						  selected_columns(query, rte)))
+		if (take_token_column(query, rte, column.attnum))
 			sources->column_selected = true;
 		if (query == sources->top &&
 			(rtindex == query->resultRelation ||
@@ -126,12 +167,13 @@ find_tracked(Node *node, void *context)
 #if PROVSQL_HAS_QUERYDEF
 
 /*
- * Whether some level joins subqueries. There, subqueries may have got a token
- * column that the join's own list of columns lacks: planner and executor never
- * look at that list, but the server's deparser reads behind its end.
+ * Whether some level has joins that the server's deparser does not understand.
+ * Planner and executor never look at a join's own lists of columns, which the
+ * rewriter leaves alone: subqueries have got columns, sides were exchanged,
+ * parts have become queries. The deparser reads behind their ends.
  */
 static bool
-joins_subqueries(Node *node, void *context)
+has_changed_joins(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
@@ -146,12 +188,14 @@ joins_subqueries(Node *node, void *context)
 		{
 			RangeTblEntry *rte = lfirst_node(RangeTblEntry, cell);
 
+			if (rte->rtekind == RTE_JOIN && rte->jointype != JOIN_INNER)
+				return true;
 			joins |= rte->rtekind == RTE_JOIN;
-			subqueries |= rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE;
+			subqueries |= rte->rtekind == RTE_SUBQUERY || rte->rtekind == RTE_CTE || rte->rtekind == RTE_RESULT;
 		}
-		return (joins && subqueries) || query_tree_walker(query, joins_subqueries, context, 0);
+		return (joins && subqueries) || query_tree_walker(query, has_changed_joins, context, 0);
 	}
-	return expression_tree_walker(node, joins_subqueries, context);
+	return expression_tree_walker(node, has_changed_joins, context);
 }
 #endif
 
@@ -163,8 +207,8 @@ show_query(const char *when, Query *query, bool rewritten)
 
 	if (query->commandType != CMD_SELECT)
 		return;
-	if (rewritten && joins_subqueries((Node *) query, NULL))
-		text = pstrdup(" (joins subqueries, and cannot be shown as SQL)");
+	if (rewritten && has_changed_joins((Node *) query, NULL))
+		text = pstrdup(" (has joins that cannot be shown as SQL)");
 	else
 		text = pg_get_querydef(copyObject(query), true);
 	ereport(NOTICE,
@@ -177,6 +221,21 @@ show_query(const char *when, Query *query, bool rewritten)
 #endif
 }
 
+/* What is said once for each statement, however many queries it runs. */
+static bool
+was_said_before(int level)
+{
+	static TimestampTz said_in = 0;
+	TimestampTz statement = GetCurrentStatementStartTimestamp();
+
+	if (level != PROVSQL_NOTICE_ONCE)
+		return false;
+	if (statement == said_in)
+		return true;
+	said_in = statement;
+	return false;
+}
+
 static void
 show_warnings(provsql_warning *warning)
 {
@@ -185,13 +244,18 @@ show_warnings(provsql_warning *warning)
 		provsql_warning *next = warning->next;
 		char	   *message = pstrdup(warning->message);
 		char	   *hint = warning->hint ? pstrdup(warning->hint) : NULL;
+		int			level = warning->level;
 
 		free(warning->message);
 		free(warning->hint);
 		free(warning);
-		ereport(WARNING,
-				(errmsg("ProvSQL: %s", message),
-				 hint ? errhint("%s", hint) : 0));
+		/* What a refreshed view gets is what it was made for. */
+		if (level == PROVSQL_NOTICE_ONCE && in_refresh > 0)
+			;
+		else if (!was_said_before(level))
+			ereport(level == PROVSQL_NOTICE_ONCE ? NOTICE : WARNING,
+					(errmsg("ProvSQL: %s", message),
+					 hint ? errhint("%s", hint) : 0));
 		warning = next;
 	}
 }
@@ -215,22 +279,18 @@ rewrite_in_go(Query *query, const RewritingInput *input, provsql_warning **warni
 /* Rewrites a query that concerns provenance; returns it as it was if it need not change. */
 static Query *
 rewrite(Query *query, const TrackedSources *sources, const ProvsqlConstants *constants,
-		ProvsqlRewriting mode)
+		bool active)
 {
 	RewritingInput input = {
-		.catalog = {
-			.uuid_type = UUIDOID,
-			.uuid_array_type = UUIDARRAYOID,
-			.fn_provenance = constants->fn_provenance,
-			.fn_times = constants->fn_times,
-			.agg_plus = constants->agg_plus,
-		},
+		.catalog = constants->rewriter,
 		.options = {
-			.active = provsql_active || mode == REWRITING_OMIT_TOKEN,
-			.omit_token = mode == REWRITING_OMIT_TOKEN,
+			.active = active,
+			.possible_rows = provsql_possible_rows,
 		},
 		.tracked = sources->relations,
 		.tracked_count = sources->count,
+		.definitions = provsql_definition_changes(),
+		.user = GetUserId(),
 	};
 	provsql_warning *warnings = NULL;
 	Query	   *rewritten = provsql_rewritten(query, &input, rewrite_in_go, &warnings);
@@ -241,17 +301,17 @@ rewrite(Query *query, const TrackedSources *sources, const ProvsqlConstants *con
 
 static Query *
 rewrite_and_report(Query *query, const TrackedSources *sources, const ProvsqlConstants *constants,
-				   ProvsqlRewriting mode)
+				   bool active)
 {
 	instr_time	started;
 	instr_time	spent;
 
 	if (likely(provsql_verbose_level < 20))
-		return rewrite(query, sources, constants, mode);
+		return rewrite(query, sources, constants, active);
 
 	show_query("before", query, false);
 	INSTR_TIME_SET_CURRENT(started);
-	query = rewrite(query, sources, constants, mode);
+	query = rewrite(query, sources, constants, active);
 	INSTR_TIME_SET_CURRENT(spent);
 	INSTR_TIME_SUBTRACT(spent, started);
 	show_query("after", query, true);
@@ -259,6 +319,18 @@ rewrite_and_report(Query *query, const TrackedSources *sources, const ProvsqlCon
 		ereport(NOTICE,
 				(errmsg("ProvSQL: planner time spent=%f", INSTR_TIME_GET_DOUBLE(spent))));
 	return query;
+}
+
+void
+provsql_enter_refresh(void)
+{
+	in_refresh++;
+}
+
+void
+provsql_leave_refresh(void)
+{
+	in_refresh--;
 }
 
 void
@@ -273,28 +345,33 @@ provsql_leave_alter_table(void)
 	in_alter_table--;
 }
 
-bool
-provsql_query_is_tracked(Query *query)
-{
-	TrackedSources sources = {.top = query};
-
-	if (query->commandType == CMD_UTILITY || provsql_constants() == NULL)
-		return false;
-	(void) find_tracked_in_query(query, &sources);
-	return sources.reads_tracked;
-}
-
-/*
- * Queries by which PostgreSQL checks foreign keys are none of the user's:
- * those of triggers run in a security context of their own, and the one that
- * ALTER TABLE checks existing rows with has this form.
- */
+/* The query by which ALTER TABLE checks whether existing rows meet a foreign key. */
 static bool
 checks_foreign_key(const char *query_string)
 {
+	return in_alter_table > 0 && strncmp(query_string, "SELECT fk.", 10) == 0 &&
+		strstr(query_string, " fk LEFT OUTER JOIN ") != NULL;
+}
+
+/* One of those by which REFRESH MATERIALIZED VIEW CONCURRENTLY finds what has changed. */
+static bool
+refreshes_view(const char *query_string)
+{
+	return in_refresh > 0 &&
+		(strstr(query_string, " newdata ") != NULL || strstr(query_string, " AS newdata FROM ") != NULL ||
+		 strstr(query_string, "(SELECT diff.tid ") != NULL || strstr(query_string, "SELECT (diff.newdata).* ") != NULL);
+}
+
+/*
+ * Queries that PostgreSQL sends for purposes of its own are none of the user's.
+ * Those of triggers that check foreign keys run in a security context of their
+ * own; others are known by their form.
+ */
+bool
+provsql_is_internal_query(const char *query_string)
+{
 	return InNoForceRLSOperation() ||
-		(in_alter_table > 0 && query_string != NULL && strncmp(query_string, "SELECT fk.", 10) == 0 &&
-		 strstr(query_string, " fk LEFT OUTER JOIN ") != NULL);
+		(query_string != NULL && (checks_foreign_key(query_string) || refreshes_view(query_string)));
 }
 
 static Query *
@@ -302,22 +379,19 @@ track(Query *query, const char *query_string, ProvsqlRewriting mode)
 {
 	TrackedSources sources = {.top = query};
 	const ProvsqlConstants *constants = provsql_constants();
+	bool		settled;
+	bool		active;
 
 	if (constants == NULL)
 		return query;
 	(void) find_tracked_in_query(query, &sources);
-	if (!sources.reads_tracked || checks_foreign_key(query_string))
+	settled = query->commandType == CMD_SELECT && provsql_is_settled(query);
+	active = provsql_active || settled || mode == REWRITING_OMIT_TOKEN;
+	if (!settled && (!sources.reads_tracked || provsql_is_internal_query(query_string)))
 		return query;
-	if (!provsql_active && mode == REWRITING_NORMAL && !sources.column_selected)
+	if (!active && !sources.column_selected)
 		return query;
-	return rewrite_and_report(query, &sources, constants, mode);
-}
-
-/* A dump must hold the columns of a table as they are, in their order. */
-static bool
-is_dump(void)
-{
-	return application_name != NULL && strcmp(application_name, "pg_dump") == 0;
+	return rewrite_and_report(query, &sources, constants, active);
 }
 
 static PlannedStmt *
@@ -329,7 +403,8 @@ plan(Query *query, const char *query_string, int cursor_options, ParamListInfo p
 	if (unlikely(provsql_force_roundtrip))
 		query = provsql_query_roundtrip(query);
 	if (query->commandType != CMD_UTILITY && mode != REWRITING_SUSPENDED &&
-		(query->rtable != NIL || query->cteList != NIL || query->hasSubLinks) && !is_dump())
+		(query->rtable != NIL || query->cteList != NIL || query->hasSubLinks) &&
+		!provsql_client_wants_stored_columns())
 		query = track(query, query_string, mode);
 	if (previous_planner)
 		return previous_planner(query, query_string, cursor_options, parameters);

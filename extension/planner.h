@@ -23,12 +23,19 @@ typedef enum ProvsqlRewriting
  */
 extern void provsql_treat_next_query(ProvsqlRewriting mode);
 
+/* Whether the next query to be planned is not treated as the user's settings say. */
+extern bool provsql_next_query_is_special(void);
+
 /* Brackets an ALTER TABLE, which may check a foreign key. */
 extern void provsql_enter_alter_table(void);
 extern void provsql_leave_alter_table(void);
 
-/* Whether a query, views expanded, reads a tracked table. */
-extern bool provsql_query_is_tracked(Query *query);
+/* Brackets a REFRESH MATERIALIZED VIEW, which may compare the view's old rows with the new. */
+extern void provsql_enter_refresh(void);
+extern void provsql_leave_refresh(void);
+
+/* Whether a query is one that PostgreSQL sends for a purpose of its own. */
+extern bool provsql_is_internal_query(const char *query_string);
 
 extern void provsql_planner_install(void);
 

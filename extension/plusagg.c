@@ -1,6 +1,6 @@
 /*
  * plusagg.c: the aggregate provenance_plus_agg(uuid), which makes the ⊕ of a
- * group. Its state is the tokens met, 16 bytes each.
+ * group. Its state is a group in the log of the tokens met.
  */
 #include "postgres.h"
 
@@ -10,16 +10,8 @@
 #include "utils/uuid.h"
 
 #include "goruntime.h"
+#include "grouplog.h"
 #include "transaction.h"
-
-typedef struct TokenList
-{
-	size_t		count;
-	size_t		capacity;
-	provsql_uuid *tokens;
-} TokenList;
-
-#define FIRST_CAPACITY 4
 
 static MemoryContext
 aggregate_context(FunctionCallInfo fcinfo)
@@ -33,46 +25,34 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
-static TokenList *
-new_list(MemoryContext context, size_t capacity)
+static LoggedGroup *
+new_group(FunctionCallInfo fcinfo, MemoryContext context)
 {
-	TokenList  *list = MemoryContextAlloc(context, sizeof(TokenList));
+	LogSite    *site = fcinfo->flinfo->fn_extra;
+	LoggedGroup *group = MemoryContextAlloc(context, sizeof(LoggedGroup));
 
-	list->count = 0;
-	list->capacity = capacity;
-	list->tokens = MemoryContextAllocHuge(context, capacity * sizeof(provsql_uuid));
-	return list;
-}
-
-static void
-append_tokens(TokenList *list, const provsql_uuid *tokens, size_t count)
-{
-	if (list->count + count > list->capacity)
-	{
-		list->capacity = Max(2 * list->capacity, list->count + count);
-		list->tokens = repalloc_huge(list->tokens, list->capacity * sizeof(provsql_uuid));
-	}
-	memcpy(list->tokens + list->count, tokens, count * sizeof(provsql_uuid));
-	list->count += count;
+	if (site == NULL)
+		fcinfo->flinfo->fn_extra = site = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(LogSite));
+	*group = provsql_new_group(site, context);
+	return group;
 }
 
 PG_FUNCTION_INFO_V1(provsql_plus_transition);
 Datum
 provsql_plus_transition(PG_FUNCTION_ARGS)
 {
-	MemoryContext context = aggregate_context(fcinfo);
-	TokenList  *list = PG_ARGISNULL(0) ? NULL : (TokenList *) PG_GETARG_POINTER(0);
+	LoggedGroup *group = PG_ARGISNULL(0) ? NULL : (LoggedGroup *) PG_GETARG_POINTER(0);
 
 	if (PG_ARGISNULL(1))
 	{
-		if (list == NULL)
+		if (group == NULL)
 			PG_RETURN_NULL();
-		PG_RETURN_POINTER(list);
+		PG_RETURN_POINTER(group);
 	}
-	if (list == NULL)
-		list = new_list(context, FIRST_CAPACITY);
-	append_tokens(list, (provsql_uuid *) PG_GETARG_UUID_P(1)->data, 1);
-	PG_RETURN_POINTER(list);
+	if (group == NULL)
+		group = new_group(fcinfo, aggregate_context(fcinfo));
+	provsql_log_row(*group, (LoggedRow) {(provsql_uuid *) PG_GETARG_UUID_P(1)->data, NULL, 0});
+	PG_RETURN_POINTER(group);
 }
 
 PG_FUNCTION_INFO_V1(provsql_plus_combine);
@@ -80,18 +60,19 @@ Datum
 provsql_plus_combine(PG_FUNCTION_ARGS)
 {
 	MemoryContext context = aggregate_context(fcinfo);
-	TokenList  *left = PG_ARGISNULL(0) ? NULL : (TokenList *) PG_GETARG_POINTER(0);
-	TokenList  *right = PG_ARGISNULL(1) ? NULL : (TokenList *) PG_GETARG_POINTER(1);
+	LoggedGroup *left = PG_ARGISNULL(0) ? NULL : (LoggedGroup *) PG_GETARG_POINTER(0);
+	provsql_group right;
 
-	if (right == NULL)
+	if (PG_ARGISNULL(1))
 	{
 		if (left == NULL)
 			PG_RETURN_NULL();
 		PG_RETURN_POINTER(left);
 	}
 	if (left == NULL)
-		left = new_list(context, Max(right->count, FIRST_CAPACITY));
-	append_tokens(left, right->tokens, right->count);
+		left = new_group(fcinfo, context);
+	right = provsql_logged_rows(*(LoggedGroup *) PG_GETARG_POINTER(1));
+	provsql_log_rows(*left, &right);
 	PG_RETURN_POINTER(left);
 }
 
@@ -99,12 +80,13 @@ PG_FUNCTION_INFO_V1(provsql_plus_serialize);
 Datum
 provsql_plus_serialize(PG_FUNCTION_ARGS)
 {
-	TokenList  *list = (TokenList *) PG_GETARG_POINTER(0);
+	provsql_group rows;
 	StringInfoData buffer;
 
 	(void) aggregate_context(fcinfo);
+	rows = provsql_logged_rows(*(LoggedGroup *) PG_GETARG_POINTER(0));
 	pq_begintypsend(&buffer);
-	pq_sendbytes(&buffer, (const char *) list->tokens, list->count * sizeof(provsql_uuid));
+	pq_sendbytes(&buffer, (const char *) rows.tokens, (int) (rows.count * sizeof(provsql_uuid)));
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }
 
@@ -113,29 +95,33 @@ Datum
 provsql_plus_deserialize(PG_FUNCTION_ARGS)
 {
 	bytea	   *serialized = PG_GETARG_BYTEA_PP(0);
+	const provsql_uuid *tokens = (const provsql_uuid *) VARDATA_ANY(serialized);
 	size_t		count = VARSIZE_ANY_EXHDR(serialized) / sizeof(provsql_uuid);
-	TokenList  *list;
+	LoggedGroup *group;
 
 	(void) aggregate_context(fcinfo);
-	list = new_list(CurrentMemoryContext, Max(count, FIRST_CAPACITY));
-	append_tokens(list, (provsql_uuid *) VARDATA_ANY(serialized), count);
-	PG_RETURN_POINTER(list);
+	group = new_group(fcinfo, CurrentMemoryContext);
+	for (size_t i = 0; i < count; i++)
+		provsql_log_row(*group, (LoggedRow) {tokens + i, NULL, 0});
+	PG_RETURN_POINTER(group);
 }
 
 PG_FUNCTION_INFO_V1(provsql_plus_final);
 Datum
 provsql_plus_final(PG_FUNCTION_ARGS)
 {
-	TokenList  *list = PG_ARGISNULL(0) ? NULL : (TokenList *) PG_GETARG_POINTER(0);
+	provsql_group rows = {0};
 	provsql_uuid *result;
 
 	(void) aggregate_context(fcinfo);
+	if (!PG_ARGISNULL(0))
+		rows = provsql_logged_rows(*(LoggedGroup *) PG_GETARG_POINTER(0));
 	result = palloc(sizeof(provsql_uuid));
-	if (list != NULL && list->count == 1)
-		*result = list->tokens[0];
+	if (rows.count == 1)
+		*result = rows.tokens[0];
 	else
 	{
-		GO_CALL(plus, list ? list->tokens : NULL, list ? list->count : 0, result);
+		GO_CALL(plus, rows.tokens, rows.count, result);
 		provsql_gate_made();
 	}
 	PG_RETURN_UUID_P((pg_uuid_t *) result);

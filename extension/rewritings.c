@@ -8,8 +8,8 @@
  *
  * An entry is used for a query that is equal() to the one it was made from
  * when the constants are set aside, and whose constants are equal to each
- * other where those were. Nothing has to be invalidated: what else a
- * rewriting depends on is compared too.
+ * other where those were, and NULL where those were. Nothing has to be
+ * invalidated: what else a rewriting depends on is compared too.
  */
 #include "postgres.h"
 
@@ -27,7 +27,10 @@
 #define MAX_CONSTANTS 256
 #define MAX_ENTRY_BYTES (1024 * 1024)
 
-/* Parameters that stand for constants have numbers that no other has. */
+/*
+ * Parameters that stand for constants have numbers that no other has; the
+ * rewriter knows them by these (gosrc/rewrite/expr.go).
+ */
 #define FIRST_PARAMETER (1 << 24)
 
 /* The constants of a query tree, in the order of a walk over it. */
@@ -51,6 +54,7 @@ typedef struct Rewriting
 	Query	   *rewritten;
 	Constants  *original_constants;
 	Constants  *rewritten_constants;	/* numbered as the original's */
+	provsql_warning *warnings;	/* given each time */
 } Rewriting;
 
 static Rewriting entries[ENTRIES];
@@ -141,8 +145,10 @@ collect_constants(Query *query, Constants *constants)
 static bool
 same_input(const RewritingInput *a, const RewritingInput *b)
 {
-	if (a->tracked_count != b->tracked_count ||
-		a->options.active != b->options.active || a->options.omit_token != b->options.omit_token ||
+	if (a->tracked_count != b->tracked_count || a->definitions != b->definitions ||
+		a->user != b->user ||
+		a->options.active != b->options.active ||
+		a->options.possible_rows != b->options.possible_rows ||
 		memcmp(&a->catalog, &b->catalog, sizeof(a->catalog)) != 0)
 		return false;
 	for (size_t i = 0; i < a->tracked_count; i++)
@@ -159,7 +165,7 @@ same_input(const RewritingInput *a, const RewritingInput *b)
 static bool
 same_kind(const Const *a, const Const *b)
 {
-	return a->consttype == b->consttype && a->consttypmod == b->consttypmod &&
+	return a->constisnull == b->constisnull && a->consttype == b->consttype && a->consttypmod == b->consttypmod &&
 		a->constcollid == b->constcollid && a->constlen == b->constlen && a->constbyval == b->constbyval;
 }
 
@@ -181,10 +187,7 @@ static void
 lend(const Constants *from, Constants *to)
 {
 	for (int i = 0; i < to->count; i++)
-	{
 		to->list[i]->constvalue = from->list[to->number[i]]->constvalue;
-		to->list[i]->constisnull = from->list[to->number[i]]->constisnull;
-	}
 }
 
 /* Takes them back: their memory is the query's. */
@@ -192,10 +195,7 @@ static void
 take_back(Constants *from)
 {
 	for (int i = 0; i < from->count; i++)
-	{
 		from->list[i]->constvalue = (Datum) 0;
-		from->list[i]->constisnull = true;
-	}
 }
 
 static Query *
@@ -239,7 +239,8 @@ constants_to_parameters(Node *node, void *context)
 	{
 		Const	   *constant = (Const *) node;
 
-		for (int i = 0; i < constants->count; i++)
+		/* NULL stays: the rewriter looks whether something is. */
+		for (int i = 0; i < constants->count && !constant->constisnull; i++)
 		{
 			Param	   *parameter;
 
@@ -281,6 +282,7 @@ parameters_to_constants(Node *node, void *context)
 
 		restored = makeConst(constant->consttype, constant->consttypmod, constant->constcollid,
 							 constant->constlen, (Datum) 0, true, constant->constbyval);
+		restored->constisnull = false;
 		if (restoring->restored->count == MAX_CONSTANTS)
 			restoring->restored->too_many = true;
 		else
@@ -291,6 +293,40 @@ parameters_to_constants(Node *node, void *context)
 		return (Node *) restored;
 	}
 	return expression_tree_mutator(node, parameters_to_constants, context);
+}
+
+static void *
+allocate(size_t size)
+{
+	void	   *memory = malloc(size);
+
+	if (memory == NULL)
+		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	return memory;
+}
+
+static char *
+copy_text(const char *text)
+{
+	return text ? strcpy(allocate(strlen(text) + 1), text) : NULL;
+}
+
+static provsql_warning *
+copy_warnings(const provsql_warning *from)
+{
+	provsql_warning *first = NULL;
+	provsql_warning **last = &first;
+
+	for (; from != NULL; from = from->next)
+	{
+		*last = allocate(sizeof(**last));
+		(*last)->level = from->level;
+		(*last)->message = copy_text(from->message);
+		(*last)->hint = copy_text(from->hint);
+		(*last)->next = NULL;
+		last = &(*last)->next;
+	}
+	return first;
 }
 
 static void
@@ -321,9 +357,8 @@ fill(Rewriting *entry, Query *query, Constants *constants, const RewritingInput 
 
 	general = (Query *) constants_to_parameters((Node *) query, constants);
 	rewritten = rewriter(general, input, &warnings);
-	if (rewritten == NULL || warnings != NULL)
+	if (rewritten == NULL)
 	{
-		/* A warning is to be given each time. */
 		free_warnings(warnings);
 		return;
 	}
@@ -347,8 +382,10 @@ fill(Rewriting *entry, Query *query, Constants *constants, const RewritingInput 
 	if (restoring.restored->too_many || MemoryContextMemAllocated(context, false) > MAX_ENTRY_BYTES)
 	{
 		MemoryContextDelete(context);
+		free_warnings(warnings);
 		return;
 	}
+	entry->warnings = warnings;
 	MemoryContextSetParent(context, TopMemoryContext);
 	entry->context = context;
 }
@@ -358,6 +395,7 @@ empty(Rewriting *entry)
 {
 	if (entry->context != NULL)
 		MemoryContextDelete(entry->context);
+	free_warnings(entry->warnings);
 	memset(entry, 0, sizeof(*entry));
 }
 
@@ -422,6 +460,7 @@ provsql_rewritten(Query *query, const RewritingInput *input, Rewriter rewriter, 
 	if (entry->context == NULL)
 		return rewriter(query, input, warnings);
 	remembered = instance(entry, &constants, query);
+	*warnings = copy_warnings(entry->warnings);
 	if (unlikely(provsql_force_roundtrip))
 		verify(remembered, query, input, rewriter);
 	return remembered;

@@ -17,6 +17,8 @@ typedef struct RewritingInput
 	provsql_rewrite_options options;
 	const provsql_tracked *tracked;
 	size_t		tracked_count;
+	uint64		definitions;	/* provsql_definition_changes() */
+	Oid			user;			/* views may keep rows from some */
 } RewritingInput;
 
 /* Rewrites a query; returns NULL when it need not change. The warnings are a malloc'ed list. */

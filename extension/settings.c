@@ -16,6 +16,7 @@ bool		provsql_active = true;
 int			provsql_verbose_level = 0;
 int			provsql_max_memory = 1024 * 1024;
 bool		provsql_force_roundtrip = false;
+bool		provsql_possible_rows = true;
 
 static bool where_provenance = false;
 static bool update_provenance = false;
@@ -53,6 +54,13 @@ assign_active(bool value, void *extra pg_attribute_unused())
 		ResetPlanCache();
 }
 
+static void
+assign_possible_rows(bool value, void *extra pg_attribute_unused())
+{
+	if (value != provsql_possible_rows)
+		ResetPlanCache();
+}
+
 void
 provsql_settings_define(void)
 {
@@ -60,6 +68,10 @@ provsql_settings_define(void)
 							 "Tracks the provenance of queries over tracked tables.",
 							 "When off, such queries run as if the tables had no provsql column.",
 							 &provsql_active, true, PGC_USERSET, 0, NULL, assign_active, NULL);
+	DefineCustomBoolVariable("provsql.possible_rows",
+							 "Returns rows that are in no actual answer, but would be if some rows were not there.",
+							 "Their token says so; provsql.present(token) tells them from the others.",
+							 &provsql_possible_rows, true, PGC_USERSET, 0, NULL, assign_possible_rows, NULL);
 	DefineCustomBoolVariable("provsql.where_provenance",
 							 "Records from which source cells each value comes.",
 							 NULL,

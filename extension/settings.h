@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 extern bool provsql_active;
+extern bool provsql_possible_rows;
 extern int	provsql_verbose_level;
 extern int	provsql_max_memory;	/* kilobytes */
 extern bool provsql_force_roundtrip;

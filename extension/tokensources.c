@@ -18,6 +18,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "commands/comment.h"
 #include "executor/tuptable.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
@@ -29,6 +30,15 @@
 #include "utils/uuid.h"
 
 #include "catalog.h"
+
+/* A table of stored answers holds other tables' tokens, whatever its default gives. */
+static bool
+stores_answers(Oid relid, AttrNumber attnum)
+{
+	char	   *comment = GetComment(relid, RelationRelationId, attnum);
+
+	return comment != NULL && strcmp(comment, PROVSQL_STORED_ANSWERS) == 0;
+}
 
 static bool
 gives_tokens(Oid relid)
@@ -43,7 +53,7 @@ gives_tokens(Oid relid)
 	has_default = HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef;
 	if (HeapTupleIsValid(tuple))
 		ReleaseSysCache(tuple);
-	return has_default;
+	return has_default && !stores_answers(relid, attnum);
 }
 
 static bool
@@ -88,7 +98,7 @@ provsql_token_sources(void)
 		Form_pg_attrdef definition = (Form_pg_attrdef) GETSTRUCT(tuple);
 
 		if (definition->adnum == provsql_tracked_column(definition->adrelid).attnum &&
-			is_token_source(definition->adrelid))
+			gives_tokens(definition->adrelid) && is_token_source(definition->adrelid))
 			relids = lappend_oid(relids, definition->adrelid);
 	}
 	systable_endscan(scan);

@@ -18,6 +18,13 @@
 #include "pgext.h"
 
 /*
+ * The comment on the column provsql of a table that a query's answer was
+ * stored in. Rows that come later get tokens of their own there, but the table
+ * does not count as the source of its tokens.
+ */
+#define PROVSQL_STORED_ANSWERS "tokens of stored answers, and of rows that came later"
+
+/*
  * The OIDs of the tables of this database whose rows get tokens by default:
  * those tracked with add_provenance, not those that store answers. Partitions
  * and children are read with the table they belong to. Temporary tables of

@@ -1,202 +1,189 @@
 /*
- * utility.c: utility statements that hold a query whose columns are fixed
- * before it is planned. The token would not fit into them, so over tracked
- * tables they are refused by name. Foreign keys are checked untracked.
+ * utility.c: the hook through which every utility statement passes.
  */
 #include "postgres.h"
 
 #include "utility.h"
 
-#include "access/table.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_type.h"
-#include "commands/prepare.h"
-#include "nodes/nodeFuncs.h"
+#include "catalog/pg_class.h"
+#include "commands/comment.h"
+#include "commands/tablecmds.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
-#include "rewrite/prs2lock.h"
-#include "rewrite/rewriteHandler.h"
-#include "tcop/tcopprot.h"
 #include "tcop/utility.h"
-#include "utils/plancache.h"
-#include "utils/rel.h"
+#include "utils/syscache.h"
 
+#include "aggtoken.h"
+#include "analyze.h"
 #include "catalog.h"
 #include "lifetime.h"
 #include "pgcompat.h"
 #include "planner.h"
-#include "settings.h"
+#include "tokensources.h"
 
 static ProcessUtility_hook_type previous_utility = NULL;
 
-#define HINT_TABLE "CREATE TABLE AS stores the rows with their tokens."
-#define HINT_DIRECT "Send the query itself, or open a cursor for it."
-
-static void
-refuse(const char *construct, const char *hint)
+/* What a statement makes that may have a provsql column without a default. */
+typedef enum NewTable
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("ProvSQL: %s over provenance-tracked tables not supported", construct),
-			 errhint("%s Or SET provsql.active = off to run the statement without provenance.", hint)));
-}
+	NO_TABLE,
+	COPY_OF_COLUMNS,			/* CREATE TABLE (LIKE …) */
+	STORED_ANSWERS				/* CREATE TABLE AS */
+} NewTable;
 
-/* Whether a query that is analysed but not rewritten reads a tracked table. */
 static bool
-is_tracked_below_views(Query *query)
+is_there(RangeVar *name)
 {
+	return OidIsValid(RangeVarGetRelid(name, NoLock, true));
+}
+
+static NewTable
+new_table(Node *statement, RangeVar **name)
+{
+	bool		if_not_exists = false;
+	NewTable	kind = NO_TABLE;
 	ListCell   *cell;
 
-	foreach(cell, QueryRewrite(copyObject(query)))
+	if (IsA(statement, ExplainStmt))
 	{
-		if (provsql_query_is_tracked(lfirst_node(Query, cell)))
-			return true;
+		Query	   *query = (Query *) ((ExplainStmt *) statement)->query;
+
+		/* EXPLAIN ANALYZE makes the table; one that is there it does not touch. */
+		if (query->commandType != CMD_UTILITY || !IsA(query->utilityStmt, CreateTableAsStmt) ||
+			is_there(((CreateTableAsStmt *) query->utilityStmt)->into->rel))
+			return NO_TABLE;
+		statement = query->utilityStmt;
 	}
-	return false;
-}
-
-/* The columns a query returns, but for those that are only its token. */
-static int
-count_data_columns(Query *query)
-{
-	int			columns = 0;
-	ListCell   *cell;
-
-	foreach(cell, query->targetList)
+	if (IsA(statement, CreateTableAsStmt) && !provsql_is_matview((CreateTableAsStmt *) statement))
 	{
-		TargetEntry *entry = lfirst_node(TargetEntry, cell);
-		bool		is_token = entry->resname != NULL && strcmp(entry->resname, PROVSQL_COLUMN) == 0 &&
-			IsA(entry->expr, Var) && exprType((Node *) entry->expr) == UUIDOID;
-
-		if (!entry->resjunk && !is_token)
-			columns++;
+		kind = STORED_ANSWERS;
+		*name = ((CreateTableAsStmt *) statement)->into->rel;
+		if_not_exists = ((CreateTableAsStmt *) statement)->if_not_exists;
 	}
-	return columns;
-}
-
-/* One name too many would rename the token's column, and end the tracking. */
-static void
-check_column_names(CreateTableAsStmt *statement, Query *query)
-{
-	if (list_length(statement->into->colNames) > count_data_columns(query))
-		ereport(ERROR,
-				(errcode(ERRCODE_SYNTAX_ERROR),
-				 errmsg("ProvSQL: too many column names were specified"),
-				 errhint("The column of the tokens comes last and keeps its name, provsql.")));
-}
-
-static void
-check_create_table_as(CreateTableAsStmt *statement)
-{
-	bool		is_matview = provsql_is_matview(statement);
-	Query	   *query = (Query *) statement->query;
-
-	if (!is_matview && !statement->into->skipData && statement->into->colNames == NIL)
-		return;
-	if (!IsA(query, Query) || query->commandType != CMD_SELECT)
-		return;
-	if (!is_tracked_below_views(query))
-		return;
-	check_column_names(statement, query);
-	if (is_matview || statement->into->skipData)
-		refuse(is_matview ? "CREATE MATERIALIZED VIEW" : "CREATE TABLE AS ... WITH NO DATA",
-			   HINT_TABLE);
-}
-
-static void
-check_refresh(RefreshMatViewStmt *statement)
-{
-	Oid			relid = RangeVarGetRelid(statement->relation, AccessShareLock, true);
-	Relation	relation;
-	bool		tracked = false;
-
-	if (statement->skipData || !OidIsValid(relid))
-		return;
-	relation = table_open(relid, NoLock);
-	if (relation->rd_rel->relkind == RELKIND_MATVIEW && relation->rd_rules != NULL &&
-		relation->rd_rules->numLocks == 1)
+	else if (IsA(statement, CreateStmt))
 	{
-		Query	   *query = copyObject(linitial_node(Query, relation->rd_rules->rules[0]->actions));
-
-		AcquireRewriteLocks(query, true, false);
-		tracked = is_tracked_below_views(query);
+		foreach(cell, ((CreateStmt *) statement)->tableElts)
+		{
+			if (IsA(lfirst(cell), TableLikeClause))
+				kind = COPY_OF_COLUMNS;
+		}
+		*name = ((CreateStmt *) statement)->relation;
+		if_not_exists = ((CreateStmt *) statement)->if_not_exists;
 	}
-	table_close(relation, NoLock);
-	if (tracked)
-		refuse("REFRESH MATERIALIZED VIEW", HINT_TABLE);
+	/* A table that is there already is left alone by the statement, and here. */
+	if (kind == NO_TABLE || provsql_constants() == NULL || (if_not_exists && is_there(*name)))
+		return NO_TABLE;
+	return kind;
 }
 
-/* The queries of a prepared statement, analysed anew when it was invalidated. */
-static List *
-prepared_queries(CachedPlanSource *source)
+static bool
+has_default(Oid relid, AttrNumber attnum)
 {
-	if (source->is_valid || source->raw_parse_tree == NULL)
-		return source->query_list;
-	return pg_analyze_and_rewrite_fixedparams(copyObject(source->raw_parse_tree),
-											  source->query_string, source->param_types,
-											  source->num_params, NULL);
+	HeapTuple	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relid), Int16GetDatum(attnum));
+	bool		has = HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef;
+
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return has;
 }
 
+/* Rows that come into the new table later get tokens of their own. */
 static void
-check_execute(ExecuteStmt *statement)
+give_default(NewTable kind, RangeVar *name)
 {
-	PreparedStatement *prepared = FetchPreparedStatement(statement->name, false);
-	ListCell   *cell;
+	Oid			relid;
+	AttrNumber	attnum;
+	AlterTableCmd *command;
 
-	if (prepared == NULL)
+	CommandCounterIncrement();
+	relid = RangeVarGetRelid(name, NoLock, true);
+	if (!OidIsValid(relid))
 		return;
-	foreach(cell, prepared_queries(prepared->plansource))
-	{
-		Query	   *query = lfirst_node(Query, cell);
+	attnum = provsql_tracked_column(relid).attnum;
+	if (attnum == InvalidAttrNumber || has_default(relid, attnum))
+		return;
+	command = makeNode(AlterTableCmd);
+	command->subtype = AT_ColumnDefault;
+	command->name = PROVSQL_COLUMN;
+	command->def = (Node *) makeFuncCall(list_make2(makeString("pg_catalog"), makeString("gen_random_uuid")),
+										 NIL, COERCE_EXPLICIT_CALL, -1);
+	command->behavior = DROP_RESTRICT;
+	AlterTableInternal(relid, list_make1(command), false);
+	if (kind == STORED_ANSWERS)
+		CreateComments(relid, RelationRelationId, attnum, PROVSQL_STORED_ANSWERS);
+	CommandCounterIncrement();
+}
 
-		if (query->commandType == CMD_SELECT && provsql_query_is_tracked(query))
-			refuse("EXECUTE of a prepared SELECT", HINT_DIRECT);
+/* What brackets a statement while it runs. */
+typedef struct Bracket
+{
+	NodeTag		statement;
+	void		(*enter) (void);
+	void		(*leave) (void);
+} Bracket;
+
+static const Bracket brackets[] = {
+	{T_AlterTableStmt, provsql_enter_alter_table, provsql_leave_alter_table},
+	{T_ViewStmt, provsql_enter_definition, provsql_leave_definition},
+	{T_PrepareStmt, provsql_enter_prepare, provsql_leave_prepare},
+	{T_RefreshMatViewStmt, provsql_enter_refresh, provsql_leave_refresh},
+	{T_CopyStmt, provsql_enter_copy, provsql_leave_copy},
+};
+
+static const Bracket *
+bracket_of(Node *statement)
+{
+	for (size_t i = 0; i < lengthof(brackets); i++)
+	{
+		if (nodeTag(statement) == brackets[i].statement)
+			return &brackets[i];
 	}
+	return NULL;
 }
 
 static void
-check_statement(Node *statement)
+run_statement(PROVSQL_UTILITY_PARAMETERS)
 {
-	if (!provsql_active)
-		return;
-	switch (nodeTag(statement))
+	Node	   *statement = pstmt->utilityStmt;
+	RangeVar   *name;
+	NewTable	made = new_table(statement, &name);
+
+	provsql_before_database_statement(statement);
+	if (previous_utility)
+		previous_utility(PROVSQL_UTILITY_ARGUMENTS);
+	else
+		standard_ProcessUtility(PROVSQL_UTILITY_ARGUMENTS);
+	provsql_after_database_statement(statement);
+	if (made != NO_TABLE)
+		give_default(made, name);
+}
+
+static void
+run_bracketed(const Bracket *bracket, PROVSQL_UTILITY_PARAMETERS)
+{
+	bracket->enter();
+	PG_TRY();
 	{
-		case T_CreateTableAsStmt:
-			check_create_table_as((CreateTableAsStmt *) statement);
-			break;
-		case T_RefreshMatViewStmt:
-			check_refresh((RefreshMatViewStmt *) statement);
-			break;
-		case T_ExecuteStmt:
-			check_execute((ExecuteStmt *) statement);
-			break;
-		default:
-			break;
+		run_statement(PROVSQL_UTILITY_ARGUMENTS);
 	}
+	PG_FINALLY();
+	{
+		bracket->leave();
+	}
+	PG_END_TRY();
 }
 
 static void
 run_utility(PROVSQL_UTILITY_PARAMETERS)
 {
-	ProcessUtility_hook_type next = previous_utility ? previous_utility : standard_ProcessUtility;
+	const Bracket *bracket = bracket_of(pstmt->utilityStmt);
 
-	check_statement(pstmt->utilityStmt);
-	if (!IsA(pstmt->utilityStmt, AlterTableStmt))
-	{
-		provsql_before_database_statement(pstmt->utilityStmt);
-		next(PROVSQL_UTILITY_ARGUMENTS);
-		provsql_after_database_statement(pstmt->utilityStmt);
-		return;
-	}
-	provsql_enter_alter_table();
-	PG_TRY();
-	{
-		next(PROVSQL_UTILITY_ARGUMENTS);
-	}
-	PG_FINALLY();
-	{
-		provsql_leave_alter_table();
-	}
-	PG_END_TRY();
+	if (bracket != NULL)
+		run_bracketed(bracket, PROVSQL_UTILITY_ARGUMENTS);
+	else
+		run_statement(PROVSQL_UTILITY_ARGUMENTS);
 }
 
 void

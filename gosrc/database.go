@@ -105,7 +105,7 @@ func isMissing(err error) bool {
 // range of numbers.
 type layered struct{}
 
-func (layered) Find(t token.UUID) (uint32, bool) {
+func (*layered) Find(t token.UUID) (uint32, bool) {
 	if u := session().Unsynced(); u != nil {
 		if n, found := u.Find(t); found {
 			return n | circuit.FirstSparse, true
@@ -114,7 +114,7 @@ func (layered) Find(t token.UUID) (uint32, bool) {
 	return openReader.Find(t)
 }
 
-func (layered) Gate(g uint32) (circuit.Gate, error) {
+func (*layered) Gate(g uint32) (circuit.Gate, error) {
 	if g >= circuit.FirstSparse && g != store.BadMapping {
 		t, typ, children, created := openSession.Unsynced().Gate(g &^ circuit.FirstSparse)
 		return circuit.Gate{Token: t, Type: typ, NumChildren: children, Undefined: !created}, nil
@@ -123,7 +123,7 @@ func (layered) Gate(g uint32) (circuit.Gate, error) {
 	return circuit.Gate{Token: x.Token, Type: x.Type, NumChildren: x.NumChildren, Undefined: x.Undefined}, err
 }
 
-func (l layered) Children(g uint32, into []uint32) ([]uint32, error) {
+func (l *layered) Children(g uint32, into []uint32) ([]uint32, error) {
 	if g < circuit.FirstSparse {
 		return openReader.Children(g, into)
 	}
@@ -138,19 +138,19 @@ func (l layered) Children(g uint32, into []uint32) ([]uint32, error) {
 	return into, nil
 }
 
-func (layered) Data(g uint32) ([]byte, error) {
+func (*layered) Data(g uint32) ([]byte, error) {
 	if g >= circuit.FirstSparse && g != store.BadMapping {
 		return openSession.Unsynced().Data(g &^ circuit.FirstSparse), nil
 	}
 	return openReader.Data(g)
 }
 
-func (layered) NumGates() uint64 { return uint64(openReader.Len()) }
+func (*layered) NumGates() uint64 { return uint64(openReader.Len()) }
 
 // circuitSource returns the circuit of this database as this session sees it.
 func circuitSource() (circuit.Source, error) {
 	if _, err := readerOfApplied(); err != nil {
 		return nil, err
 	}
-	return layered{}, nil
+	return new(layered), nil
 }

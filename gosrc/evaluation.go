@@ -36,17 +36,23 @@ func evaluationOf(handle C.uint64_t) (*evaluation, error) {
 
 //export provsqlgo_evaluation_new
 func provsqlgo_evaluation_new(
-	e *C.provsql_error, name *C.char, result C.int, mapping *C.char, maxMemory C.int64_t,
-	handle *C.uint64_t, values *C.int,
+	e *C.provsql_error, request *C.provsql_evaluation, handle *C.uint64_t, values *C.int,
 ) (status C.int) {
 	defer report(e, &status)
 	source, err := circuitSource()
 	if err != nil {
 		return fail(e, err)
 	}
-	limits := semiring.Limits{Memory: int64(maxMemory)}
-	v, err := semiring.NewEvaluation(C.GoString(name), semiring.ResultKind(result), C.GoString(mapping),
-		source, limits, circuit.Interrupt(interrupted))
+	r := semiring.Request{
+		Semiring: C.GoString(request.semiring),
+		Result:   semiring.ResultKind(request.result_kind),
+		Labels:   labelsOf(request),
+		Mapping:  C.GoString(request.mapping),
+		Server:   sqlServer{},
+	}
+	limits := semiring.Limits{Memory: int64(request.max_memory)}
+	limitGarbage(limits.Memory)
+	v, err := semiring.NewEvaluation(r, source, limits, circuit.Interrupt(interrupted))
 	if err != nil {
 		return fail(e, err)
 	}
@@ -55,6 +61,15 @@ func provsqlgo_evaluation_new(
 	*handle = C.uint64_t(lastEvaluation)
 	*values = C.int(v.Values())
 	return ok
+}
+
+// labelsOf returns the labels of the request's enumeration.
+func labelsOf(request *C.provsql_evaluation) []string {
+	labels := make([]string, request.label_count)
+	for i, label := range unsafe.Slice(request.labels, int(request.label_count)) {
+		labels[i] = C.GoString(label)
+	}
+	return labels
 }
 
 //export provsqlgo_evaluation_prepare
@@ -80,6 +95,17 @@ func tokenBytes(tokens []token.UUID) []byte {
 		return nil
 	}
 	return unsafe.Slice(&tokens[0][0], len(tokens)*len(token.UUID{}))
+}
+
+//export provsqlgo_evaluation_expect
+func provsqlgo_evaluation_expect(e *C.provsql_error, handle C.uint64_t, rows C.uint64_t) (status C.int) {
+	defer report(e, &status)
+	v, err := evaluationOf(handle)
+	if err != nil {
+		return fail(e, err)
+	}
+	v.ExpectMapping(int(rows))
+	return ok
 }
 
 //export provsqlgo_evaluation_add
@@ -119,6 +145,8 @@ func provsqlgo_evaluation_result(e *C.provsql_error, handle C.uint64_t, out *C.p
 	}
 	out.boolean = C.bool(r.Bool)
 	out.integer = C.int64_t(r.Int)
+	out.real = C.double(r.Float)
+	out.is_null = C.bool(r.Null)
 	giveBytes(&out.text, r.Text)
 	return ok
 }

@@ -6,6 +6,7 @@ package main
 import "C"
 
 import (
+	"bytes"
 	"math"
 
 	"provsql/gosrc/gate"
@@ -63,7 +64,11 @@ func provsqlgo_gate_info(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_g
 		if prob, err = r.Prob(g); err != nil {
 			return err
 		}
-		info1, info2, err = r.Infos(g)
+		if info1, info2, err = r.Infos(g); err != nil || info1 != 0 || info2 != 0 {
+			return err
+		}
+		data, err := dataOf(r, g, x)
+		info1, info2 = infosOfData(x.Type, data)
 		return err
 	})
 	if err != nil {
@@ -84,29 +89,40 @@ func provsqlgo_gate_info(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_g
 	return ok
 }
 
-//export provsqlgo_gate_children
-func provsqlgo_gate_children(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_bytes) (status C.int) {
-	defer report(e, &status)
-	var tokens []token.UUID
-	_, _, err := look(*tokenAt(t), func(r *store.Reader, g uint32, x store.Gate) error {
+// gateWithChildren returns a token's gate, its children as they are stored and
+// its data.
+func gateWithChildren(t token.UUID) (x store.Gate, children []token.UUID, data []byte, err error) {
+	x, _, err = look(t, func(r *store.Reader, g uint32, x store.Gate) error {
 		numbers, err := r.Children(g, make([]uint32, 0, x.NumChildren))
 		if err != nil {
 			return err
 		}
-		tokens = make([]token.UUID, len(numbers))
+		children = make([]token.UUID, len(numbers))
 		for i, n := range numbers {
 			child, err := r.Gate(n)
 			if err != nil {
 				return err
 			}
-			tokens[i] = child.Token
+			children[i] = child.Token
 		}
-		return nil
+		data, err = dataOf(r, g, x)
+		data = bytes.Clone(data)
+		return err
 	})
+	return x, children, data, err
+}
+
+//export provsqlgo_gate_children
+func provsqlgo_gate_children(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_bytes) (status C.int) {
+	defer report(e, &status)
+	x, children, data, err := gateWithChildren(*tokenAt(t))
+	if err == nil && x.Type == gate.Agg && len(data) > 0 {
+		children, err = semimods(data, children)
+	}
 	if err != nil {
 		return fail(e, err)
 	}
-	giveBytes(out, tokenBytes(tokens))
+	giveBytes(out, tokenBytes(children))
 	return ok
 }
 
@@ -114,8 +130,15 @@ func provsqlgo_gate_children(e *C.provsql_error, t *C.provsql_uuid, out *C.provs
 func provsqlgo_gate_extra(e *C.provsql_error, t *C.provsql_uuid, out *C.provsql_bytes) (status C.int) {
 	defer report(e, &status)
 	var text []byte
-	_, _, err := look(*tokenAt(t), func(r *store.Reader, g uint32, _ store.Gate) (err error) {
-		text, err = r.Extra(g)
+	_, _, err := look(*tokenAt(t), func(r *store.Reader, g uint32, x store.Gate) (err error) {
+		if text, err = r.Extra(g); err != nil || len(text) > 0 {
+			return err
+		}
+		data, err := dataOf(r, g, x)
+		if err == nil {
+			text, err = extraOfData(x.Type, data)
+		}
+		text = bytes.Clone(text)
 		return err
 	})
 	if err != nil {

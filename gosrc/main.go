@@ -26,6 +26,19 @@ import (
 // few megabytes for fewer collections.
 const gcPercent = 200
 
+// limitGarbage keeps the heap from growing to several times what evaluations
+// may hold: garbage is collected earlier as it comes close to that. Their
+// arrays have no pointers, so that collecting takes little.
+func limitGarbage(maxMemory int64) {
+	const least = 64 << 20
+	if limit := max(maxMemory/4*3, least); limit != garbageLimit {
+		garbageLimit = limit
+		debug.SetMemoryLimit(limit)
+	}
+}
+
+var garbageLimit int64
+
 // maxGoStack bounds a goroutine's stack, in bytes: our code does not recurse
 // deeply, so hitting it is a bug and not worth the machine's memory.
 const maxGoStack = 64 << 20

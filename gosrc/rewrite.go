@@ -35,19 +35,9 @@ func provsqlgo_rewrite(
 	out *C.provsql_bytes, warnings **C.provsql_warning,
 ) (status C.int) {
 	defer report(e, &status)
-	catalog := rewrite.Catalog{
-		UUIDType:      uint32(c.uuid_type),
-		UUIDArrayType: uint32(c.uuid_array_type),
-		Provenance:    uint32(c.fn_provenance),
-		Times:         uint32(c.fn_times),
-		PlusAgg:       uint32(c.agg_plus),
-		Tracked:       make(map[uint32]rewrite.TrackedColumn, int(trackedCount)),
-	}
-	for _, t := range unsafe.Slice(tracked, int(trackedCount)) {
-		catalog.Tracked[uint32(t.relid)] = rewrite.TrackedColumn{Attnum: int16(t.attnum), NotNull: bool(t.not_null)}
-	}
-	options := rewrite.Options{Active: bool(o.active), OmitToken: bool(o.omit_token)}
-	result, err := rewrite.Rewrite(viewBytes(text, n), &catalog, templates, options)
+	catalog := newCatalog(c, unsafe.Slice(tracked, int(trackedCount)))
+	options := rewrite.Options{Active: bool(o.active), PossibleRows: bool(o.possible_rows)}
+	result, err := rewrite.Rewrite(viewBytes(text, n), catalog, templates, options)
 	if err != nil {
 		return fail(e, err)
 	}
@@ -62,6 +52,9 @@ func provsqlgo_rewrite(
 func giveWarnings(out **C.provsql_warning, ws []rewrite.Warning) {
 	for _, w := range ws {
 		item := (*C.provsql_warning)(C.calloc(1, C.sizeof_provsql_warning))
+		if w.Notice {
+			item.level = C.PROVSQL_NOTICE_ONCE
+		}
 		item.message = C.CString(w.Message)
 		item.hint = optionalCString(w.Hint)
 		*out = item

@@ -77,6 +77,11 @@ CREATE FUNCTION provsql.get_extra(token uuid) RETURNS text
 COMMENT ON FUNCTION provsql.get_extra(uuid) IS
   'the text that annotates a gate, empty when there is none';
 
+CREATE FUNCTION provsql.get_expression(token uuid) RETURNS text
+  AS 'MODULE_PATHNAME', 'provsql_get_expression' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION provsql.get_expression(uuid) IS
+  'the call of an aggregate, or the expression over aggregates, with $1, $2, … for the values in its children; NULL for other gates';
+
 CREATE FUNCTION provsql.get_nb_gates() RETURNS bigint
   AS 'MODULE_PATHNAME', 'provsql_get_nb_gates' LANGUAGE C VOLATILE PARALLEL SAFE;
 COMMENT ON FUNCTION provsql.get_nb_gates() IS

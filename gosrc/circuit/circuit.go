@@ -26,6 +26,17 @@ type Circuit struct {
 
 	stack stack
 	work  int
+
+	expander Expander
+	// hasValues: some gate was loaded that has a value.
+	hasValues bool
+}
+
+// Expander makes gates of ⊕, ⊗ and ⊖ of comparisons.
+type Expander interface {
+	// Expand makes, by AddGate, gates that say when the comparison of two values
+	// holds, and returns the last. data is that of the cmp gate.
+	Expand(data []byte, left, right uint32) (uint32, error)
 }
 
 // node is one gate.
@@ -55,6 +66,10 @@ func New(source Source, memory *Memory, interrupt Interrupt) *Circuit {
 	}
 }
 
+// ExpandWith lets every comparison that is loaded from now on be replaced by
+// what x makes of it: it becomes a project gate over that.
+func (c *Circuit) ExpandWith(x Expander) { c.expander = x }
+
 // Len returns the number of gates loaded.
 func (c *Circuit) Len() int { return len(c.nodes) }
 
@@ -72,7 +87,7 @@ func (c *Circuit) Children(i uint32) []uint32 {
 	return c.wires[n.first : n.first+n.count]
 }
 
-// Token returns the token of gate i.
+// Token returns the token of gate i; that of one which an Expander made is nil.
 func (c *Circuit) Token(i uint32) token.UUID {
 	n := &c.nodes[i]
 	switch {
@@ -82,6 +97,8 @@ func (c *Circuit) Token(i uint32) token.UUID {
 		return token.Zero
 	case n.typ == gate.One && n.number == noNumber:
 		return token.One
+	case n.number == noNumber:
+		return token.UUID{}
 	}
 	g, err := c.source.Gate(n.number)
 	if err != nil {
@@ -97,12 +114,22 @@ func (c *Circuit) Number(i uint32) (g uint32, ok bool) {
 	return g, g != noNumber
 }
 
+// Data returns the bytes that belong to what gate i is, valid until the next
+// Load.
+func (c *Circuit) Data(i uint32) ([]byte, error) {
+	g, ok := c.Number(i)
+	if !ok {
+		return nil, nil
+	}
+	return c.source.Data(g)
+}
+
 // Leaves returns the tokens of the leaves in the order in which they were
 // loaded. The slice is the circuit's own and valid until the next Load.
 func (c *Circuit) Leaves() []token.UUID { return c.leaves }
 
-// LeafToken returns the token of gate i, which must be a leaf.
-func (c *Circuit) LeafToken(i uint32) token.UUID { return c.leaves[c.nodes[i].first] }
+// Leaf returns the position of gate i in Leaves, which must be a leaf.
+func (c *Circuit) Leaf(i uint32) uint32 { return c.nodes[i].first }
 
 // Reset forgets all gates and releases their memory.
 func (c *Circuit) Reset() {
@@ -110,6 +137,7 @@ func (c *Circuit) Reset() {
 	Drop(c.memory, c.wires)
 	Drop(c.memory, c.leaves)
 	c.nodes, c.wires, c.leaves = nil, nil, nil
+	c.hasValues = false
 	c.local.reset()
 	c.unrecorded.Reset()
 	c.stack.reset()

@@ -26,7 +26,7 @@ func code(err error) string {
 // check verifies that gate i of c, and all below it, is what s has for t.
 func check(t interface{ Fatalf(string, ...any) }, c *circuit.Circuit, i uint32, s *circuittest.Source) {
 	if c.Token(i).Version() == 4 {
-		if c.Type(i) != gate.Input || c.LeafToken(i) != c.Token(i) {
+		if c.Type(i) != gate.Input || c.Leaves()[c.Leaf(i)] != c.Token(i) {
 			t.Fatalf("input %s is a %s gate", c.Token(i), c.Type(i))
 		}
 		return

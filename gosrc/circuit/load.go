@@ -57,7 +57,7 @@ func (c *Circuit) loadBelow(root uint32) (uint32, error) {
 	for {
 		f := c.stack.top()
 		if f.next == f.end {
-			i, err := c.add(node{number: f.number, first: f.first, count: f.end - f.first, typ: f.typ})
+			i, err := c.finish(f)
 			if err != nil {
 				return 0, err
 			}
@@ -89,6 +89,9 @@ func (c *Circuit) loadBelow(root uint32) (uint32, error) {
 	}
 }
 
+// maxWires is what the arrays can index.
+const maxWires = math.MaxUint32
+
 // enter reads gate g of the source. A leaf or constant is added and done;
 // another gate is pushed on the stack with the numbers of its children.
 func (c *Circuit) enter(g uint32) (i uint32, done bool, err error) {
@@ -107,6 +110,7 @@ func (c *Circuit) enter(g uint32) (i uint32, done bool, err error) {
 		i, err = c.addLeaf(g, record.Type, record.Token)
 		return i, true, err
 	case gate.Zero, gate.One, gate.Value:
+		c.hasValues = c.hasValues || record.Type == gate.Value
 		i, err = c.add(node{number: g, typ: record.Type})
 		return i, true, err
 	}
@@ -118,7 +122,7 @@ func (c *Circuit) enter(g uint32) (i uint32, done bool, err error) {
 	}
 	first := len(c.wires)
 	n := int(record.NumChildren)
-	if first+n > math.MaxUint32 {
+	if int64(first)+int64(n) > maxWires {
 		return 0, false, tooLarge()
 	}
 	if n > cap(c.wires)-first {

@@ -67,9 +67,10 @@ func Grow[T any](m *Memory, s []T, n int) ([]T, error) {
 	}
 	room = max(room, len(s)+n, 16)
 	if err := m.Reserve(int64(room) * size); err != nil {
-		// A tight fit may still be within the limit.
+		// A closer fit may still be within the limit, though not so close that each
+		// element to come costs a copy.
 		m.Recover()
-		room = len(s) + n
+		room = len(s) + max(n, cap(s)/8)
 		if err := m.Reserve(int64(room) * size); err != nil {
 			return s, err
 		}

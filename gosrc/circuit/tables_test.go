@@ -122,3 +122,72 @@ func TestMemory(t *testing.T) {
 		t.Errorf("%d bytes left", memory.Used())
 	}
 }
+
+func numberedToken(n int) token.UUID { return token.UUID{0: byte(n), 1: byte(n >> 8)} }
+
+// TestTokenTableInBlocks compares adding and finding many tokens at once with
+// doing so one by one.
+func TestTokenTableInBlocks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := NewTokenTable[int](NewMemory(0))
+		single := NewTokenTable[int](NewMemory(0))
+		all.Expect(rapid.IntRange(0, 1000).Draw(t, "expected"))
+		draw := rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 500), numberedToken), 0, 300)
+		for range rapid.IntRange(1, 4).Draw(t, "batches") {
+			tokens := draw.Draw(t, "tokens")
+			visited := 0
+			err := all.AddAll(tokens, func(i int, v *int, added bool) error {
+				if i != visited {
+					t.Fatalf("visits %d, not %d", i, visited)
+				}
+				visited++
+				w, wanted, err := single.Add(tokens[i])
+				if err != nil || added != wanted || *v != *w {
+					t.Fatalf("%s: %v %d, want %v %d", tokens[i], added, *v, wanted, *w)
+				}
+				*v, *w = *v+i+1, *w+i+1
+				return nil
+			})
+			if err != nil || visited != len(tokens) {
+				t.Fatalf("%d of %d visited, %v", visited, len(tokens), err)
+			}
+			wanted := draw.Draw(t, "wanted")
+			found := make([]uint32, len(wanted))
+			all.FindAll(wanted, found)
+			for i, tok := range wanted {
+				switch v := single.Find(tok); {
+				case (v != nil) != (found[i] != 0):
+					t.Fatalf("%s is found: %v", tok, found[i] != 0)
+				case v != nil && *all.Row(found[i]) != *v:
+					t.Fatalf("%s has %d, want %d", tok, *all.Row(found[i]), *v)
+				}
+			}
+		}
+	})
+}
+
+func TestTokenTableExpectsWithinMemory(t *testing.T) {
+	m := NewMemory(1 << 20)
+	x := NewTokenTable[int](m)
+	x.Expect(1 << 30)
+	if m.Used() != 0 || m.Exhausted() {
+		t.Errorf("%d bytes taken", m.Used())
+	}
+	x.Expect(1000)
+	used := m.Used()
+	if used == 0 {
+		t.Error("no room made")
+	}
+	for i := range 1000 {
+		if _, _, err := x.Add(numberedToken(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m.Used() != used {
+		t.Errorf("%d bytes, %d were expected to do", m.Used(), used)
+	}
+	x.Reset()
+	if m.Used() != 0 {
+		t.Errorf("%d bytes held after Reset", m.Used())
+	}
+}

@@ -2,7 +2,9 @@ package circuit
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
+	"unsafe"
 
 	"provsql/gosrc/token"
 )
@@ -61,15 +63,88 @@ func (x *TokenTable[V]) Find(t token.UUID) *V {
 	}
 }
 
+// findBlock is how many tokens FindAll looks for at a time: enough for the
+// processor to wait for many of them at once, few enough to stay at hand.
+const findBlock = 64
+
+// FindAll sets found, for each of the tokens, to the number of its row plus
+// one, or 0 when it has none. It is quicker than one Find after the other.
+func (x *TokenTable[V]) FindAll(tokens []token.UUID, found []uint32) {
+	if x.slots == nil {
+		clear(found[:len(tokens)])
+		return
+	}
+	mask := uint64(len(x.slots) - 1)
+	var hashes, slots [findBlock]uint64
+	for len(tokens) > 0 {
+		n := min(len(tokens), findBlock)
+		for i, t := range tokens[:n] {
+			h := hash(t)
+			hashes[i], slots[i] = h, x.slots[h&mask]
+		}
+		for i, t := range tokens[:n] {
+			h, s := hashes[i], slots[i]
+			found[i] = 0
+			for p := h & mask; s != 0; s = x.slots[p] {
+				if (s^h)&hashHalf == 0 && x.rows[uint32(s)-1].token == t {
+					found[i] = uint32(s)
+					break
+				}
+				p = (p + 1) & mask
+			}
+		}
+		tokens, found = tokens[n:], found[n:]
+	}
+}
+
+// Row returns the value of row n, which FindAll counts from 1.
+func (x *TokenTable[V]) Row(n uint32) *V { return &x.rows[n-1].value }
+
 // Add returns the value of t, made when t had none. The pointer is valid until
 // the next Add. The error is that of exceeded memory.
 func (x *TokenTable[V]) Add(t token.UUID) (v *V, added bool, err error) {
+	return x.add(t, hash(t))
+}
+
+// AddAll adds tokens and gives the value of each to visit, with whether it was
+// made. It is quicker than one Add after the other.
+func (x *TokenTable[V]) AddAll(tokens []token.UUID, visit func(i int, v *V, added bool) error) error {
+	for start := 0; start < len(tokens); start += findBlock {
+		block := tokens[start:min(start+findBlock, len(tokens))]
+		mask := uint64(max(len(x.slots), 1) - 1)
+		var hashes, slots [findBlock]uint64
+		for i, t := range block {
+			hashes[i] = hash(t)
+			if x.slots != nil {
+				slots[i] = x.slots[hashes[i]&mask]
+			}
+		}
+		for i, t := range block {
+			if s := slots[i]; s != 0 && x.rows[uint32(s)-1].token == t {
+				if err := visit(start+i, &x.rows[uint32(s)-1].value, false); err != nil {
+					return err
+				}
+				continue
+			}
+			v, added, err := x.add(t, hashes[i])
+			if err != nil {
+				return err
+			}
+			if err := visit(start+i, v, added); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// add is Add for a token of that hash.
+func (x *TokenTable[V]) add(t token.UUID, h uint64) (v *V, added bool, err error) {
 	if 2*len(x.rows) >= len(x.slots) {
 		if err := x.grow(); err != nil {
 			return nil, false, err
 		}
 	}
-	h := hash(t)
 	mask := uint64(len(x.slots) - 1)
 	p := h & mask
 	for x.slots[p] != 0 {
@@ -91,9 +166,26 @@ func (x *TokenTable[V]) Add(t token.UUID) (v *V, added bool, err error) {
 	return &x.rows[len(x.rows)-1].value, true, nil
 }
 
-func (x *TokenTable[V]) grow() error {
-	const firstSlots = 32
-	size := max(2*len(x.slots), firstSlots)
+// Expect makes room for about n tokens, unless that is much of the memory.
+func (x *TokenTable[V]) Expect(n int) {
+	size := firstTokenSlots
+	for size < 2*n && size < math.MaxUint32 {
+		size *= 2
+	}
+	room := int64(size)*8 + int64(n)*int64(unsafe.Sizeof(tokenRow[V]{}))
+	if size <= len(x.slots) || room > (x.memory.limit-x.memory.used)/4*3 {
+		return
+	}
+	// Nothing can fail now.
+	_ = x.growSlots(size)
+	x.rows, _ = Grow(x.memory, x.rows, n-len(x.rows))
+}
+
+const firstTokenSlots = 32
+
+func (x *TokenTable[V]) grow() error { return x.growSlots(max(2*len(x.slots), firstTokenSlots)) }
+
+func (x *TokenTable[V]) growSlots(size int) error {
 	if err := x.memory.Reserve(int64(size) * 8); err != nil {
 		return err
 	}

@@ -46,5 +46,9 @@ func (t Type) String() string {
 // derived: they have a probability, and a mapping gives them their value.
 func (t Type) IsLeaf() bool { return t == Input || t == MulInput || t == Update }
 
+// IsValue reports whether gates of type t have SQL values, and not elements of
+// a semiring.
+func (t Type) IsValue() bool { return t == Agg || t == Semimod || t == Value || t == Arith }
+
 // Valid reports whether t is one of the named types.
 func (t Type) Valid() bool { return t < NumTypes }

@@ -26,6 +26,14 @@ func TestEdits(t *testing.T) {
 		want string
 	}{
 		"atom":          {func(_ *Tree, q Node) { q.SetInt("a", -5) }, strings.Replace(src, ":a 1", ":a -5", 1)},
+		"oid":           {func(_ *Tree, q Node) { q.SetOid("a", 4000000000) }, strings.Replace(src, ":a 1", ":a 4000000000", 1)},
+		"text":          {func(_ *Tree, q Node) { q.SetText("a", "name") }, strings.Replace(src, ":a 1", ":a name", 1)},
+		"false":         {func(_ *Tree, q Node) { q.SetBool("a", false) }, strings.Replace(src, ":a 1", ":a false", 1)},
+		"take an atom":  {func(_ *Tree, q Node) { q.Take("a") }, src},
+		"take an item":  {func(_ *Tree, q Node) { q.Child("types").TakeItem(0) }, src},
+		"copy a node":   {func(_ *Tree, q Node) { q.Child("rtable").Item(0).CopyField("x", q) }, src},
+		"set nothing":   {func(_ *Tree, q Node) { q.SetChild("eref", Node{}) }, strings.Replace(src, `{ALIAS :n "z"}`, "<>", 1)},
+		"clone nothing": {func(_ *Tree, q Node) { q.SetChild("eref", Node{}.Clone()) }, strings.Replace(src, `{ALIAS :n "z"}`, "<>", 1)},
 		"bool":          {func(_ *Tree, q Node) { q.SetBool("a", true) }, strings.Replace(src, ":a 1", ":a true", 1)},
 		"deep":          {func(_ *Tree, q Node) { q.Child("rtable").Item(1).SetInt("x", 9) }, strings.Replace(src, ":x 2", ":x 9", 1)},
 		"node to atom":  {func(_ *Tree, q Node) { q.SetRaw("eref", "<>") }, strings.Replace(src, `{ALIAS :n "z"}`, "<>", 1)},
@@ -111,14 +119,4 @@ func TestListModel(t *testing.T) {
 			rt.Fatalf("got %s, want %s", got, want)
 		}
 	})
-}
-
-func TestTemplateErrors(t *testing.T) {
-	if _, err := ParseTemplates([]byte("{VAR")); err == nil {
-		t.Error("a broken template is accepted")
-	}
-	tmpl, err := ParseTemplates([]byte("{VAR :varno 0}{OTHER :x 1}"))
-	if err != nil || !tmpl.Has(Var) || tmpl.Has(Const) {
-		t.Errorf("%v, %v, %v", err, tmpl.Has(Var), tmpl.Has(Const))
-	}
 }

@@ -34,7 +34,13 @@ const (
 	SubLink
 	OpExpr
 	BoolExpr
+	NullTest
+	BooleanTest
+	CaseExpr       // CASE, since 16 CASEEXPR
+	CaseWhen       // WHEN, since 16 CASEWHEN
+	RowCompareExpr // ROWCOMPARE, since 16 ROWCOMPAREEXPR
 	RelabelType
+	CollateExpr  // COLLATE, since 16 COLLATEEXPR
 	CoalesceExpr // COALESCE, since 16 COALESCEEXPR
 	ArrayExpr    // ARRAY, since 16 ARRAYEXPR
 	RowExpr      // ROW, since 16 ROWEXPR
@@ -88,8 +94,20 @@ func kindOf(label []byte) Kind {
 		return OpExpr
 	case "BOOLEXPR":
 		return BoolExpr
+	case "NULLTEST":
+		return NullTest
+	case "BOOLEANTEST":
+		return BooleanTest
+	case "CASE", "CASEEXPR":
+		return CaseExpr
+	case "WHEN", "CASEWHEN":
+		return CaseWhen
+	case "ROWCOMPARE", "ROWCOMPAREEXPR":
+		return RowCompareExpr
 	case "RELABELTYPE":
 		return RelabelType
+	case "COLLATE", "COLLATEEXPR":
+		return CollateExpr
 	case "COALESCE", "COALESCEEXPR":
 		return CoalesceExpr
 	case "ARRAY", "ARRAYEXPR":

@@ -56,7 +56,12 @@ func (n Node) find(name string) *slot {
 	members := n.members()
 	for i := range members {
 		s := &members[i]
-		if s.nameEnd-s.nameOff == uint32(len(name)) && string(n.t.text(s.nameOff, s.nameEnd)) == name {
+		if s.nameEnd-s.nameOff != uint32(len(name)) || len(name) == 0 {
+			continue
+		}
+		// Most names of that length differ in the first byte.
+		text := n.t.texts[s.nameOff>>segmentShift][s.nameOff&offsetMask:]
+		if text[0] == name[0] && string(text[:len(name)]) == name {
 			return s
 		}
 	}
@@ -185,11 +190,43 @@ func (n Node) Children(f func(Node) bool) {
 	if n.t == nil {
 		return
 	}
+	n.t.enter()
 	d := n.data()
 	for i, end := d.first, d.first+d.count; i < end; i++ {
 		if child := n.t.slots[i].child; child != noChild && !f(Node{n.t, child}) {
-			return
+			break
 		}
+	}
+	n.t.depth--
+}
+
+// EachOf calls f for every struct and list that is directly below n now. f may
+// change n in any way.
+func (n Node) EachOf(f func(Node)) {
+	if n.t == nil {
+		return
+	}
+	var all []Node
+	n.Children(func(child Node) bool {
+		all = append(all, child)
+		return true
+	})
+	n.t.enter()
+	for _, child := range all {
+		f(child)
+	}
+	n.t.depth--
+}
+
+// maxWalk is how deeply walks may nest: beyond, a node must be below itself, and
+// the stack would not do.
+const maxWalk = 3 * MaxDepth
+
+// enter counts a walk that goes one level down.
+func (t *Tree) enter() {
+	if t.depth++; t.depth > maxWalk {
+		t.depth = 0
+		panic("pgnode: a walk over the tree does not end")
 	}
 }
 

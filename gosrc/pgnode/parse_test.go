@@ -2,8 +2,6 @@ package pgnode
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,28 +46,6 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestRoundTripCaptured prints the trees that a server printed.
-func TestRoundTripCaptured(t *testing.T) {
-	files, _ := filepath.Glob("../rewrite/testdata/golden/*.txt")
-	if len(files) < 100 {
-		t.Fatalf("%d captured trees", len(files))
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, input, _ := strings.Cut(string(text), "\n== input\n")
-		input, _, _ = strings.Cut(input, "\n== ")
-		// The files have line breaks where the server's text has none or a space.
-		src := strings.NewReplacer("(\n{", "({", "} \n{", "} {", "\n:", " :").Replace(input)
-		kept, anew := printed(t, src)
-		if kept != src || anew != src {
-			t.Errorf("%s changes", file)
-		}
-	}
-}
-
 func TestAccessors(t *testing.T) {
 	var tree Tree
 	src := `{RTE :rtekind 6 :lateral true :ctename a\ b :empty "" :none <> :neg -3 :eref {ALIAS :colnames ("x" "y\\z" "")} :coltypes (o 23 2950)}`
@@ -106,6 +82,17 @@ func TestAccessors(t *testing.T) {
 		{"zero len", Node{}.Len(), 0},
 		{"zero kind", Node{}.Kind(), Other},
 		{"zero bool", Node{}.Bool("x"), false},
+		{"zero label", Node{}.Label() == nil, true},
+		{"zero parent", Node{}.Parent().IsZero(), true},
+		{"zero has", Node{}.Has("x"), false},
+		{"a field without name", n.Has(""), false},
+		{"label of a list", names.Label() == nil, true},
+		{"parent of the root", n.Parent().IsZero(), true},
+		{"unsigned", n.Oid("rtekind"), uint32(6)},
+		{"no number", n.Int("ctename"), 0},
+		{"raw of a node", n.Raw("eref") == nil, true},
+		{"item of an atom", names.Item(0).IsZero(), true},
+		{"size", tree.Size(), 4},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got %v, want %v", c.what, c.got, c.want)

@@ -1,10 +1,13 @@
 package pgnode
 
+import "bytes"
+
 // Print returns the tree's text.
 func (t *Tree) Print() []byte {
-	root := t.Root()
-	size := len(t.texts[sourceText]) + 2*len(t.texts[editedText]) + 1024
-	return root.Append(make([]byte, 0, size))
+	// How long it will be is hard to tell, and letting a slice grow costs more
+	// than a copy.
+	t.printed = t.Root().Append(t.printed[:0])
+	return bytes.Clone(t.printed)
 }
 
 // Append appends the node's text to b. The zero Node prints as `<>`, and so

@@ -11,12 +11,14 @@ import (
 type Templates struct {
 	tree  Tree
 	roots [numKinds]int32 // node of each kind, 0 when there is none
+	rtes  map[int]int32   // range-table entries by rtekind, which decides their fields
 }
 
 // ParseTemplates reads templates: texts of structs, one per line, whose kinds
-// this package knows; of two with the same kind the later one counts.
+// this package knows; of two with the same kind the later one counts, but for range-table entries,
+// which differ by rtekind.
 func ParseTemplates(text []byte) (*Templates, error) {
-	tm := &Templates{}
+	tm := &Templates{rtes: map[int]int32{}}
 	text = bytes.Clone(text)
 	wrapped := append(append([]byte("("), text...), ')')
 	tm.tree.texts[templateText] = wrapped
@@ -30,6 +32,9 @@ func ParseTemplates(text []byte) (*Templates, error) {
 	for i := range all.Len() {
 		if n := all.Item(i); !n.IsZero() && n.Kind() != Other {
 			tm.roots[n.Kind()] = n.i
+			if n.Kind() == RTE {
+				tm.rtes[n.Int("rtekind")] = n.i
+			}
 		}
 	}
 	return tm, nil
@@ -45,6 +50,22 @@ func (t *Tree) New(tm *Templates, kind Kind) Node {
 	if root == 0 {
 		panic(fmt.Sprintf("pgnode: no template of kind %d", kind))
 	}
+	return t.copyTemplate(tm, root)
+}
+
+// HasRTE reports whether there is a template of a range-table entry.
+func (tm *Templates) HasRTE(rtekind int) bool { return tm.rtes[rtekind] != 0 }
+
+// NewRTE is New for a range-table entry of an rtekind.
+func (t *Tree) NewRTE(tm *Templates, rtekind int) Node {
+	root := tm.rtes[rtekind]
+	if root == 0 {
+		panic(fmt.Sprintf("pgnode: no template of a range-table entry of kind %d", rtekind))
+	}
+	return t.copyTemplate(tm, root)
+}
+
+func (t *Tree) copyTemplate(tm *Templates, root int32) Node {
 	t.texts[templateText] = tm.tree.texts[templateText]
 	return t.adopt(&tm.tree, root, noParent)
 }

@@ -17,6 +17,8 @@ type Tree struct {
 	root  int32
 
 	pending []slot // members of the nodes that the parser has not closed yet
+	printed []byte // memory for Print
+	depth   int    // of walks under way
 }
 
 // node is a struct or a list; atoms live in their parent's slot.
@@ -64,6 +66,7 @@ func (t *Tree) addText(s string) (off, end uint32) {
 func (t *Tree) Reset() {
 	t.texts = [3][]byte{sourceText: nil, editedText: t.texts[editedText][:0]}
 	t.nodes, t.slots = t.nodes[:0], t.slots[:0]
+	t.depth = 0
 }
 
 // Size returns how many nodes the tree has made, those no longer in it

@@ -3,21 +3,13 @@ package rewrite
 import "provsql/gosrc/pgnode"
 
 func (rw *rewriter) isCall(n pgnode.Node) bool {
-	return n.Kind() == pgnode.FuncExpr && n.Oid("funcid") == rw.cat.Provenance
+	return n.Kind() == pgnode.FuncExpr && n.Oid("funcid") == rw.names.Provenance
 }
 
 // hasCall reports whether an expression calls provenance(), not counting
 // queries inside it.
 func (rw *rewriter) hasCall(n pgnode.Node) bool {
-	if !rw.calls || n.Kind() == pgnode.Query {
-		return false
-	}
-	found := rw.isCall(n)
-	n.Children(func(child pgnode.Node) bool {
-		found = found || rw.hasCall(child)
-		return !found
-	})
-	return found
+	return rw.calls && find(n, rw.isCall)
 }
 
 // substitute puts tokens into the place of the calls in an expression.
@@ -37,29 +29,22 @@ func (rw *rewriter) substitute(n pgnode.Node, token func() pgnode.Node) {
 
 // replaceCalls puts the block's token into the place of provenance(): the
 // rows' token in WHERE and FROM, and token after grouping.
-func (b *block) replaceCalls(token func() pgnode.Node) error {
+func (b *block) replaceCalls(token func() pgnode.Node) {
 	rw := b.rw
 	if !rw.calls {
-		return nil
+		return
 	}
-	from := b.q.Child("jointree")
-	if b.joinsCalling(from) {
-		return refuse("provenance() in a join condition not supported", "Write the condition in WHERE.")
-	}
-	rw.substitute(from.Child("quals"), b.rowToken)
+	rw.substitute(b.q.Child("jointree").Child("quals"), b.rowToken)
 	for i := range b.rtable.Len() {
-		if err := b.replaceInSource(i + 1); err != nil {
-			return err
-		}
+		b.replaceInSource(i + 1)
 	}
 	rw.substitute(b.q.Child("targetList"), token)
 	rw.substitute(b.q.Child("havingQual"), token)
-	return nil
 }
 
 // replaceInSource handles calls in the arguments of a FROM function or in
 // VALUES. Such an item sees the FROM items before it.
-func (b *block) replaceInSource(rti int) error {
+func (b *block) replaceInSource(rti int) {
 	rte := b.rtable.Item(rti - 1)
 	var field string
 	switch rte.Int("rtekind") {
@@ -70,19 +55,18 @@ func (b *block) replaceInSource(rti int) error {
 	case rteTableFunc:
 		field = "tablefunc"
 	default:
-		return nil
+		return
 	}
 	exprs := rte.Child(field)
 	if !b.rw.hasCall(exprs) {
-		return nil
+		return
 	}
 	for _, t := range b.tracked {
 		if t > rti {
-			return refuse("provenance() in FROM before a provenance-tracked table not supported",
-				"Write the tracked tables before the function.")
+			fail(refuse("provenance() in FROM before a provenance-tracked table not supported",
+				"Write the tracked tables before the function."))
 		}
 	}
 	rte.SetBool("lateral", true)
 	b.rw.substitute(exprs, b.rowToken)
-	return nil
 }

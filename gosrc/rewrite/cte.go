@@ -4,10 +4,12 @@ import (
 	"provsql/gosrc/pgnode"
 )
 
-// scope is what a query's WITH clause defines, and those around it.
+// scope is a query that is being rewritten, or around one: what its WITH
+// clause defines, and its block once there is one.
 type scope struct {
 	outer *scope
 	ctes  []cte
+	block *block
 }
 
 // cte is one entry of a WITH clause. It is rewritten when a query that counts
@@ -19,6 +21,9 @@ type cte struct {
 	out     output // the zero output for one that is recursive or untracked
 
 	looked, touched bool // whether it touches tracked tables, once looked
+
+	bareKnown bool
+	bare      []int // columns that are bare, before it is rewritten
 }
 
 // find returns the CTE that an RTE refers to and the scope that has it. The
@@ -38,78 +43,135 @@ func (sc *scope) find(rte pgnode.Node, levels int) (*cte, *scope) {
 	return nil, nil
 }
 
-// withList reads a WITH clause. Data-modifying queries in it run whether or
-// not anything refers to them.
-func (rw *rewriter) withList(q pgnode.Node, outer *scope) (*scope, error) {
+// scopeOf reads a query's WITH clause.
+func (rw *rewriter) scopeOf(q pgnode.Node, outer *scope) *scope {
 	list := q.Child("cteList")
 	if list.Len() == 0 {
-		return &scope{outer: outer}, nil
+		return &scope{outer: outer}
 	}
 	sc := &scope{outer: outer, ctes: make([]cte, list.Len())}
 	for i := range sc.ctes {
 		node := list.Item(i)
 		sc.ctes[i] = cte{node: node, name: node.Text("ctename")}
 	}
+	return sc
+}
+
+// withList is scopeOf for a query that is rewritten now. Data-modifying
+// queries in its WITH clause run whether or not anything refers to them.
+func (rw *rewriter) withList(q pgnode.Node, outer *scope) *scope {
+	sc := rw.scopeOf(q, outer)
 	for i := range sc.ctes {
-		body := sc.ctes[i].node.Child("ctequery")
-		if command(body) == cmdSelect {
-			continue
-		}
-		sc.ctes[i].started = true
-		if !rw.strip && rw.touches(body, sc, 1) {
-			return nil, refuse("Data-modifying CTEs not supported", "Run the data-modifying statement on its own.")
+		c := &sc.ctes[i]
+		if body := c.node.Child("ctequery"); command(body) != cmdSelect {
+			rw.bareOfCTE(c, sc)
+			c.started = true
+			c.out = rw.modifyingQuery(body, sc)
+			rw.describeColumns(c, body.Child("returningList"))
 		}
 	}
-	return sc, nil
+	return sc
 }
 
-// withQuery returns what the CTE that an RTE of the query of sc refers to
-// gives, rewriting it at the first reference: once and where it is, so that
-// what is evaluated once still is.
-func (rw *rewriter) withQuery(rte pgnode.Node, sc *scope) (output, error) {
-	c, sc := sc.find(rte, 0)
+// bareOfCTE returns the columns of a WITH query that are bare.
+func (rw *rewriter) bareOfCTE(c *cte, at *scope) []int {
+	if !c.bareKnown {
+		c.bareKnown = true
+		if !c.started && !c.node.Bool("cterecursive") {
+			c.bare = rw.bareEntries(c.node.Child("ctequery"), at)
+		}
+	}
+	return c.bare
+}
+
+// addWith is addSource for a reference to a WITH query, which is rewritten at
+// its first reference: once and where it is, so that what is evaluated once
+// still is.
+func (b *block) addWith(rte pgnode.Node, src *source) {
+	rw := b.rw
+	c, at := b.sc.find(rte, 0)
 	if c == nil {
-		return output{}, nil
+		return
 	}
-	if c.started {
-		return c.out, nil
-	}
-	c.started = true
 	q := c.node.Child("ctequery")
-	if c.node.Bool("cterecursive") && !rw.strip {
-		if rw.touches(q, sc, 1) {
-			return output{}, refuse("Recursive CTEs not supported", "Write a fixed number of steps as joins.")
+	if !c.started {
+		rw.bareOfCTE(c, at)
+		c.started = true
+		switch {
+		case !c.node.Bool("cterecursive"):
+			// Later references may want what the first does not.
+			c.out = rw.query(q, at, nested, demand{present: true})
+			rw.describeColumns(c, q.Child("targetList"))
+		case rw.strip:
+		case rw.touches(q, at, 1):
+			fail(refuse("Recursive CTEs not supported", "Write a fixed number of steps as joins."))
 		}
-		return output{}, nil
 	}
-	out, err := rw.query(q, sc, nested)
-	if err != nil {
-		return output{}, err
+	src.out = c.out
+	if c.out.grown {
+		rw.renameColumns(rte, q)
+		for _, field := range []string{"coltypes", "coltypmods", "colcollations"} {
+			rte.SetChild(field, c.node.Child("cte"+field).Clone())
+		}
 	}
-	c.out = out
-	if out.appended {
-		rw.pushColumn(c.node, "ctecolnames", "ctecoltypes", "ctecoltypmods", "ctecolcollations")
-	}
-	return out, nil
 }
 
-// pushColumn adds the token column to lists that describe columns.
-func (rw *rewriter) pushColumn(n pgnode.Node, names, types, typmods, collations string) {
-	rw.changed = true
-	if names != "" {
-		rw.field(n, names, pgnode.List).PushRaw(`"` + TokenColumn + `"`)
+// describeColumns makes a WITH query's lists of columns those of its query.
+func (rw *rewriter) describeColumns(c *cte, list pgnode.Node) {
+	if !c.out.grown {
+		return
 	}
-	rw.field(n, types, pgnode.OidList).PushInt(int(rw.cat.UUIDType))
-	rw.field(n, typmods, pgnode.IntList).PushInt(-1)
-	rw.field(n, collations, pgnode.OidList).PushInt(0)
+	names := rw.field(c.node, "ctecolnames", pgnode.List)
+	types := rw.field(c.node, "ctecoltypes", pgnode.OidList)
+	typmods := rw.field(c.node, "ctecoltypmods", pgnode.IntList)
+	collations := rw.field(c.node, "ctecolcollations", pgnode.OidList)
+	for i := names.Len(); i < visibleEntries(list); i++ {
+		t := rw.typeOf(list.Item(i).Child("expr"))
+		names.PushRaw(quoted(list.Item(i).Raw("resname")))
+		types.PushInt(int(t.oid))
+		typmods.PushInt(t.typmod)
+		collations.PushInt(int(t.collation))
+	}
 }
 
-// field returns a field's list, making one when it is empty.
-func (rw *rewriter) field(n pgnode.Node, name string, flavour pgnode.Kind) pgnode.Node {
-	l := n.Child(name)
-	if l.IsZero() {
-		l = rw.tree.NewList(flavour)
-		n.SetChild(name, l)
+// touches reports whether anything below n reads or writes a tracked table. sc
+// is the scope of the query that depth queries around n's nodes belong to:
+// depth is 0 for expressions of that query, 1 for a query below it.
+func (rw *rewriter) touches(n pgnode.Node, sc *scope, depth int) bool {
+	if n.Kind() == pgnode.RTE {
+		switch n.Int("rtekind") {
+		case rteRelation, rteNamedTuplestore:
+			if _, tracked := rw.cat.Tracked(n.Oid("relid")); tracked {
+				return true
+			}
+		case rteCTE:
+			if n.Int("ctelevelsup") >= depth && rw.touchesCTE(n, sc, depth) {
+				return true
+			}
+		}
 	}
-	return l
+	found := false
+	n.Children(func(child pgnode.Node) bool {
+		below := depth
+		if child.Kind() == pgnode.Query {
+			below++
+		}
+		found = rw.touches(child, sc, below)
+		return !found
+	})
+	return found
+}
+
+// touchesCTE is touches for a reference to a CTE outside of what is looked at.
+func (rw *rewriter) touchesCTE(rte pgnode.Node, sc *scope, depth int) bool {
+	c, sc := sc.find(rte, depth)
+	if c == nil {
+		return false
+	}
+	if !c.looked {
+		// Until the answer is known, its own recursive reference adds nothing.
+		c.looked = true
+		c.touched = c.out.tracked || rw.touches(c.node.Child("ctequery"), sc, 1)
+	}
+	return c.touched
 }

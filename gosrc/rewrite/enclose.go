@@ -13,89 +13,76 @@ var inward = []string{
 
 // enclose turns q into SELECT c1, …, cn FROM (q), n being columns; q keeps its
 // place, so that only what is now inside has to know of the new level.
-func (rw *rewriter) enclose(q pgnode.Node, columns int) error {
+func (rw *rewriter) enclose(q pgnode.Node, columns int) {
 	inner := rw.newNode(pgnode.Query)
 	for _, field := range inward {
 		inner.MoveField(field, q)
 	}
-	for _, flag := range []string{"hasAggs", "hasWindowFuncs", "hasTargetSRFs"} {
+	for _, flag := range []string{"hasAggs", "hasWindowFuncs", "hasTargetSRFs", "hasSubLinks"} {
 		q.SetBool(flag, false)
 	}
+	q.SetBool("hasSubLinks", hasQuery(q.Child("limitCount")) || hasQuery(q.Child("limitOffset")))
 	deepen(inner, 1, true)
-
-	return rw.selectAll(q, inner, columns)
-}
-
-// selectAll makes q read the first columns of a new subquery.
-func (rw *rewriter) selectAll(q, inner pgnode.Node, columns int) error {
 	list := rw.tree.NewList(pgnode.List)
 	from := inner.Child("targetList")
 	for i := range columns {
 		te := from.Item(i)
-		t, err := typeOf(te.Child("expr"))
-		if err != nil {
-			return err
-		}
 		outer := rw.newNode(pgnode.TargetEntry)
 		for _, field := range []string{"resno", "resname", "ressortgroupref", "resorigtbl", "resorigcol"} {
 			outer.CopyField(field, te)
 		}
-		outer.SetChild("expr", rw.variable(1, i+1, t))
+		outer.SetChild("expr", rw.variable(1, i+1, rw.typeOf(te.Child("expr"))))
 		list.Push(outer)
 	}
 	q.SetChild("targetList", list)
 	rw.selectFrom(q, rw.listOf(rw.subqueryEntry(inner)))
-	return nil
 }
 
-// envelop returns SELECT c1, …, cn FROM (inner) for the n columns of a detached
-// query, all of which moves inside.
-func (rw *rewriter) envelop(inner pgnode.Node) (pgnode.Node, error) {
-	deepen(inner, 1, false)
-	list := inner.Child("targetList")
-	q := rw.newNode(pgnode.Query)
-	if err := rw.selectAll(q, inner, visibleEntries(list)); err != nil {
-		return pgnode.Node{}, err
-	}
-	list = q.Child("targetList")
-	for i := range list.Len() {
-		list.Item(i).SetInt("ressortgroupref", 0)
-	}
-	return q, nil
-}
-
-// selectFrom gives q a range table of which the first entry is its only FROM
-// item.
-func (rw *rewriter) selectFrom(q, rtable pgnode.Node) {
-	q.SetChild("rtable", rtable)
-	ref := rw.newNode(pgnode.RangeTblRef)
-	ref.SetInt("rtindex", 1)
-	from := rw.newNode(pgnode.FromExpr)
-	from.SetChild("fromlist", rw.listOf(ref))
-	q.SetChild("jointree", from)
-}
-
-// subqueryEntry returns the range-table entry of a new subquery.
-func (rw *rewriter) subqueryEntry(q pgnode.Node) pgnode.Node {
-	rte := rw.newNode(pgnode.RTE)
-	names := rw.tree.NewList(pgnode.List)
+// wrapDistinct handles a DISTINCT whose rows are made by grouping or by
+// set-returning functions: the block without DISTINCT becomes a subquery.
+func (b *block) wrapDistinct(bare []int, at place, want demand) output {
+	rw, q := b.rw, b.q
 	list := q.Child("targetList")
-	for i := range visibleEntries(list) {
-		names.PushRaw(quoted(list.Item(i).Raw("resname")))
+	if rw.calls {
+		for i := range visibleEntries(list) {
+			if rw.hasCall(list.Item(i).Child("expr")) {
+				fail(refuse("DISTINCT with provenance() and GROUP BY, HAVING or set-returning functions not supported",
+					"Write DISTINCT in a query around this one."))
+			}
+		}
 	}
-	eref := rte.Child("eref")
-	eref.SetText("aliasname", "unnamed_subquery")
-	eref.SetChild("colnames", names)
-	rte.SetChild("subquery", q)
-	return rte
-}
-
-// quoted turns an atom that is a string into a String node's text. Inside
-// quotes an escape in front of the first byte does no harm.
-func quoted(atom []byte) string {
-	switch string(atom) {
-	case "<>", `""`:
-		return `"?column?"`
+	clauses := q.Take("distinctClause")
+	for _, i := range bare {
+		rw.dropClause(clauses, list.Item(i).Int("ressortgroupref"))
 	}
-	return `"` + string(atom) + `"`
+	limit := map[string]pgnode.Node{}
+	for _, field := range []string{"limitCount", "limitOffset"} {
+		limit[field] = q.Take(field)
+	}
+	inner := b.addToken(nested, demand{present: want.present || b.want.present})
+	for field, e := range limit {
+		q.SetChild(field, e)
+	}
+	if len(inner.aggs) > 0 {
+		b.warnEnds("where DISTINCT compares it")
+	}
+	rw.enclose(q, inner.columns)
+	if clauses.Len() == 0 {
+		rw.groupByConstant(q, clauses, 0)
+	}
+	q.SetChild("groupClause", clauses)
+	q.SetBool("hasAggs", true)
+	rows := rowSet{
+		token:   func() pgnode.Node { return rw.plusAgg(rw.variable(1, inner.token, rw.uuid())) },
+		present: nothing,
+	}
+	if inner.present != 0 {
+		rows.present = func() pgnode.Node {
+			return rw.orFalse(rw.boolOr(rw.variable(1, inner.present, rw.boolean())))
+		}
+	}
+	outer := &block{rw: rw, q: q, sc: b.sc, rtable: q.Child("rtable"), groups: &groups{}, tokenUsed: b.tokenUsed}
+	outer.sources = []source{{out: inner}}
+	b.sc.block = outer
+	return outer.place(bare, rows, at, want)
 }

@@ -39,52 +39,65 @@ var typeFields = map[string][3]string{
 	"SQLVALUEFUNCTION":   {"type", "typmod", ""},
 	"NEXTVALUEEXPR":      {"typeId", "", ""},
 	"SUBSCRIPTINGREF":    {"refrestype", "reftypmod", "refcollid"},
+	"XMLEXPR":            {"type", "typmod", ""},
 }
 
 // pg_type and pg_collation OIDs that the server's headers fix.
 const (
 	boolType      = 16
-	int4Type      = 23
+	byteaType     = 17
 	nameType      = 19
+	int8Type      = 20
+	int4Type      = 23
+	textType      = 25
+	oidType       = 26
+	boolArrayType = 1000
+	recordType    = 2249
+	recordsType   = 2287
+	regtypeType   = 2206
+	regtypesType  = 2211
 	nameCollation = 950
 )
 
 // boolLabels are the kinds of expression that are always boolean.
 var boolLabels = map[string]bool{
-	"BOOLEXPR": true, "NULLTEST": true, "BOOLEANTEST": true, "ROWCOMPAREEXPR": true,
+	"BOOLEXPR": true, "NULLTEST": true, "BOOLEANTEST": true, "ROWCOMPARE": true, "ROWCOMPAREEXPR": true,
 	"SCALARARRAYOPEXPR": true, "CURRENTOFEXPR": true, "JSONISPREDICATE": true,
 }
 
 // SubLinkType values.
 const (
-	sublinkExpr  = 4
-	sublinkArray = 6
+	sublinkExists     = 0
+	sublinkAll        = 1
+	sublinkAny        = 2
+	sublinkRowCompare = 3
+	sublinkExpr       = 4
+	sublinkMultiExpr  = 5
+	sublinkArray      = 6
 )
 
 // typeOf returns the type of an expression, as far as the tree tells.
-func typeOf(expr pgnode.Node) (columnType, error) {
+func (rw *rewriter) typeOf(expr pgnode.Node) columnType {
 	label := string(bytes.ToUpper(expr.Label()))
 	switch {
 	case boolLabels[label]:
-		return columnType{boolType, -1, 0}, nil
+		return plainType(boolType)
 	case label == "GROUPINGFUNC":
-		return columnType{int4Type, -1, 0}, nil
+		return plainType(int4Type)
 	case label == "COLLATEEXPR" || label == "COLLATE":
-		t, err := typeOf(expr.Child("arg"))
+		t := rw.typeOf(expr.Child("arg"))
 		t.collation = expr.Oid("collOid")
-		return t, err
+		return t
 	case label == "SUBLINK":
-		switch expr.Int("subLinkType") {
-		case sublinkExpr:
-			return typeOf(expr.Child("subselect").Child("targetList").Item(0).Child("expr"))
-		case sublinkArray:
-			return columnType{}, unknownType(label)
-		}
-		return columnType{boolType, -1, 0}, nil
+		return rw.typeOfSublink(expr)
+	}
+	if returning := expr.Child("returning"); expr.Has("returning") && !returning.IsZero() {
+		return columnType{returning.Oid("typid"), returning.Int("typmod"), 0}
 	}
 	fields, known := typeFields[label]
 	if !known || !expr.Has(fields[0]) {
-		return columnType{}, unknownType(label)
+		fail(refuse("expression of kind "+label+" in this place not supported",
+			"Give it a name in a subquery in FROM."))
 	}
 	t := columnType{oid: expr.Oid(fields[0]), typmod: -1}
 	if fields[1] != "" {
@@ -96,10 +109,28 @@ func typeOf(expr pgnode.Node) (columnType, error) {
 	if label == "SQLVALUEFUNCTION" && t.oid == nameType {
 		t.collation = nameCollation
 	}
-	return t, nil
+	return t
 }
 
-func unknownType(label string) error {
-	return refuse("expression of kind "+label+" in this place not supported",
-		"Give it a name in a subquery in FROM.")
+func (rw *rewriter) typeOfSublink(expr pgnode.Node) columnType {
+	kind := expr.Int("subLinkType")
+	if kind != sublinkExpr && kind != sublinkArray {
+		return plainType(boolType)
+	}
+	t := rw.typeOf(expr.Child("subselect").Child("targetList").Item(0).Child("expr"))
+	if kind == sublinkArray {
+		array, err := rw.cat.ArrayType(t.oid)
+		if err != nil {
+			fail(err)
+		}
+		t.oid = array
+	}
+	return t
+}
+
+// isExpression reports whether a node has a value of its own.
+func isExpression(n pgnode.Node) bool {
+	label := string(bytes.ToUpper(n.Label()))
+	_, known := typeFields[label]
+	return known || boolLabels[label] || label == "GROUPINGFUNC" || label == "COLLATEEXPR" || label == "COLLATE" || label == "SUBLINK"
 }

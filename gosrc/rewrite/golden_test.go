@@ -1,193 +1,143 @@
-package rewrite
+package rewrite_test
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
-	"provsql/gosrc/sqlerror"
+	"provsql/gosrc/rewrite/rewritetest"
 )
 
-var update = flag.Bool("update", false, "with -server: remake the golden files")
+var update = flag.Bool("update", false, "write the outcomes anew; regress/capture/run asks a server whether they are right")
 
-// statement is one entry of testdata/cases.sql.
-type statement struct {
-	name, sql string
-	inWorlds  bool // its answer is a function of the rows present
-}
-
-func readCases(t testing.TB) []statement {
-	text, err := os.ReadFile("testdata/cases.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []statement
-	for _, part := range strings.Split(string(text), "\n--- ")[1:] {
-		name, sql, _ := strings.Cut(part, "\n")
-		plain := strings.TrimSuffix(name, "!")
-		all = append(all, statement{plain, strings.TrimSpace(sql), plain == name})
-	}
-	return all
-}
-
-// section is a part of a golden file.
-type section struct{ title, text string }
-
-func formatGolden(sections []section) []byte {
-	var b bytes.Buffer
-	for _, s := range sections {
-		fmt.Fprintf(&b, "== %s\n%s\n", s.title, strings.TrimRight(s.text, "\n"))
-	}
-	return b.Bytes()
-}
-
-func readGolden(t testing.TB, path string) map[string]string {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := map[string]string{}
-	for _, part := range strings.Split("\n"+string(text), "\n== ")[1:] {
-		title, body, _ := strings.Cut(part, "\n")
-		parts[title] = strings.TrimRight(body, "\n")
-	}
-	return parts
-}
-
-func goldenPath(name string) string { return filepath.Join("testdata", "golden", name+".txt") }
-
-// catalogText holds a Catalog as lines "name oid" and "tracked oid attnum notnull".
-func parseCatalog(t testing.TB, text string) *Catalog {
-	c := &Catalog{Tracked: map[uint32]TrackedColumn{}}
-	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		var relid uint32
-		var attnum int16
-		var notNull bool
-		if _, err := fmt.Sscanf(line, "tracked %d %d %t", &relid, &attnum, &notNull); err == nil {
-			c.Tracked[relid] = TrackedColumn{attnum, notNull}
-			continue
+// TestGolden expects the recorded outcome of every rewriting.
+func TestGolden(t *testing.T) {
+	d := load(t)
+	changed := false
+	d.each(t, func(t *testing.T, e *rewritetest.Entry, c *rewritetest.Case) {
+		if c.Rejected != "" {
+			t.Skipf("a server did not run it: %s", c.Rejected)
 		}
-		var name string
-		var oid uint32
-		if _, err := fmt.Sscanf(line, "%s %d", &name, &oid); err != nil {
-			t.Fatalf("catalog line %q: %v", line, err)
-		}
-		switch name {
-		case "uuid":
-			c.UUIDType = oid
-		case "uuid[]":
-			c.UUIDArrayType = oid
-		case "provenance":
-			c.Provenance = oid
-		case "provenance_times":
-			c.Times = oid
-		case "provenance_plus_agg":
-			c.PlusAgg = oid
+		got := d.rewritten(e, c)
+		switch {
+		case c.Matches(got):
+		case *update:
+			c.Set(got)
+			changed = true
+		case c.Sum != "":
+			t.Errorf("got another outcome than the recorded one, of which there is a checksum only:\n%s",
+				beginning(d.ShowOutcome(got)))
 		default:
-			t.Fatalf("catalog line %q", line)
+			t.Errorf("got another outcome than the recorded one:\n%s",
+				difference(d.ShowOutcome(c.Outcome), d.ShowOutcome(got)))
+		}
+	})
+	if unknown := d.Facts.Unknown(); len(unknown) > 0 {
+		t.Fatalf("%s was asked, which no server was asked; regress/capture/run does", unknown[0])
+	}
+	if changed {
+		if err := d.Save(testdata); err != nil {
+			t.Fatal(err)
 		}
 	}
-	return c
 }
 
-func readSetup(t testing.TB) (*Catalog, *Templates) {
-	text, err := os.ReadFile("testdata/catalog.txt")
-	if err != nil {
-		t.Fatal(err)
+// difference shows where two texts begin to differ.
+func difference(want, got string) string {
+	const before, behind = 5, 12
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
 	}
-	nodes, err := os.ReadFile("testdata/templates.txt")
-	if err != nil {
-		t.Fatal(err)
+	var text strings.Builder
+	for _, line := range a[max(0, same-before):same] {
+		fmt.Fprintf(&text, "  %s\n", line)
 	}
-	tmpl, err := ParseTemplates(nodes)
-	if err != nil {
-		t.Fatal(err)
+	for _, line := range a[same:min(len(a), same+behind)] {
+		fmt.Fprintf(&text, "- %s\n", line)
 	}
-	return parseCatalog(t, string(text)), tmpl
+	for _, line := range b[same:min(len(b), same+behind)] {
+		fmt.Fprintf(&text, "+ %s\n", line)
+	}
+	return text.String()
 }
 
-// modes are the ways of rewriting that a golden file records.
-var modes = []struct {
-	title string
-	opt   Options
-}{
-	{"tracked", Options{Active: true}},
-	{"stripped", Options{}},
-	{"fixed", Options{Active: true, OmitToken: true}},
-	{"fixed stripped", Options{OmitToken: true}},
-}
-
-// describe returns what a rewrite gave: the tree, "unchanged", or the error.
-func describe(res Result, err error) string {
-	if err != nil {
-		var e *sqlerror.Error
-		if !errors.As(err, &e) {
-			return "untyped error: " + err.Error()
-		}
-		text := fmt.Sprintf("error %s: %s", e.Code, e.Message)
-		if e.Detail != "" {
-			text += "\ndetail: " + e.Detail
-		}
-		return text + "\nhint: " + e.Hint
-	}
-	text := "unchanged"
-	if res.Changed {
-		text = readable(res.Query)
-	}
-	for _, w := range res.Warnings {
-		text += "\nwarning: " + w.Message
+func beginning(text string) string {
+	const lines = 40
+	if parts := strings.SplitAfterN(text, "\n", lines+1); len(parts) > lines {
+		return strings.Join(parts[:lines], "") + "…"
 	}
 	return text
 }
 
-var lineStart = regexp.MustCompile(` (:(?:rtable|cteList|jointree|targetList|groupClause|distinctClause|sortClause|setOperations|havingQual|subquery|ctequery|quals)) |\(\{|\} \{`)
-
-// readable breaks a tree into lines where that helps to review it; unreadable
-// undoes it.
-func readable(tree []byte) string {
-	return lineStart.ReplaceAllStringFunc(string(tree), func(m string) string {
-		if m[0] == ' ' {
-			return "\n" + m[1:]
+// TestCorpus expects every statement of the corpus to have been recorded as it
+// is.
+func TestCorpus(t *testing.T) {
+	d := load(t)
+	recorded := map[string]string{}
+	for _, topic := range d.Topics {
+		for _, e := range topic.Entries {
+			recorded[topic.Name+"/"+e.Name] = e.SQL
 		}
-		return m[:len(m)-1] + "\n" + m[len(m)-1:]
-	})
-}
-
-var lineBreak = regexp.MustCompile(`\n(:)|(\(|\} )\n\{`)
-
-func unreadable(text string) []byte {
-	return lineBreak.ReplaceAllFunc([]byte(text), func(m []byte) []byte {
-		if m[len(m)-1] == ':' {
-			return []byte(" :")
-		}
-		return bytes.ReplaceAll(m, []byte("\n"), nil)
-	})
-}
-
-func TestGolden(t *testing.T) {
-	if *update {
-		remake(t, *serverDSN)
 	}
-	cat, tmpl := readSetup(t)
-	for _, c := range readCases(t) {
-		t.Run(c.name, func(t *testing.T) {
-			golden := readGolden(t, goldenPath(c.name))
-			if golden["sql"] != c.sql {
-				t.Fatalf("golden file is for %q; run with -update", golden["sql"])
+	files, err := filepath.Glob(filepath.Join(testdata, "corpus", "*.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		topic := strings.TrimSuffix(filepath.Base(file), ".sql")
+		for _, st := range rewritetest.ReadCorpus(string(text)) {
+			name := topic + "/" + st.Name
+			if sql, is := recorded[name]; !is || sql != st.SQL {
+				t.Errorf("%s was not recorded as it is", name)
 			}
-			input := unreadable(golden["input"])
-			for _, m := range modes {
-				got := describe(Rewrite(input, cat, tmpl, m.opt))
-				if got != golden[m.title] {
-					t.Errorf("%s: got\n%s\nwant\n%s", m.title, got, golden[m.title])
-				}
-			}
-		})
+			delete(recorded, name)
+		}
+	}
+	for name := range recorded {
+		t.Errorf("%s is not in the corpus", name)
+	}
+	if t.Failed() {
+		t.Log("regress/capture/run records the corpus")
+	}
+}
+
+// TestDataStay expects the test data to be written as they were read.
+func TestDataStay(t *testing.T) {
+	d, err := rewritetest.Load(testdata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := d.Save(folder); err != nil {
+		t.Fatal(err)
+	}
+	written, err := filepath.Glob(filepath.Join(folder, "*", "*.txt"))
+	if err != nil || len(written) < 10 {
+		t.Fatalf("%d files, %v", len(written), err)
+	}
+	more, _ := filepath.Glob(filepath.Join(folder, "*.txt"))
+	for _, file := range append(written, more...) {
+		name, _ := filepath.Rel(folder, file)
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(filepath.Join(testdata, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s:\n%s", name, difference(string(want), string(got)))
+		}
 	}
 }

@@ -1,38 +1,216 @@
 package rewrite
 
 import (
+	"slices"
+
 	"provsql/gosrc/pgnode"
 )
 
-// groupToken returns the token of a group: ⊕ over its rows.
-func (b *block) groupToken() pgnode.Node {
-	b.q.SetBool("hasAggs", true)
-	return b.rw.plus(b.rowToken())
+// groupBy prepares a block that has groups. Bare columns are the groups'
+// tokens, and so no part of the grouping.
+func (b *block) groupBy(bare []int) rowSet {
+	q := b.q
+	b.refuseGroupedCalls()
+	if !q.IsNull("groupClause") {
+		b.dropClauses(q.Child("groupClause"), bare)
+	}
+	b.warnGroupedValues()
+	having := q.Child("havingQual")
+	aggregates := q.Bool("hasAggs")
+	if aggregates {
+		b.groups = b.newGroups()
+	}
+	rows := b.groupRows()
+	if !aggregates || having.IsZero() {
+		return rows
+	}
+	return b.having(rows, q.Take("havingQual"))
 }
 
-// groupBy prepares a block with GROUP BY. Bare columns are the groups' tokens,
-// and so no part of the grouping.
-func (b *block) groupBy(bare []int) error {
-	list := b.q.Child("targetList")
-	clauses := b.q.Child("groupClause")
+// groupRows returns what the groups of rows are like as rows.
+func (b *block) groupRows() rowSet {
+	rw, q := b.rw, b.q
+	var plus pgnode.Node
+	aggregates := q.Bool("hasAggs")
+	if b.groups != nil {
+		plus = b.groups.sum()
+	} else {
+		plus = rw.plusAgg(b.rowToken())
+		q.SetBool("hasAggs", true)
+	}
+	var ofAll func() pgnode.Node // whether a group is that of all rows, which is always there
+	switch {
+	case q.IsNull("groupClause") && q.IsNull("groupingSets"):
+		return rowSet{rw.one, nothing}
+	case !q.IsNull("groupingSets"):
+		ofAll = b.grandTotal()
+	}
+	rows := rowSet{
+		token: func() pgnode.Node {
+			tok := plus.Clone()
+			if aggregates {
+				tok = rw.delta(tok)
+			}
+			if ofAll != nil {
+				tok = rw.when(rw.uuid(), ofAll(), rw.one(), tok)
+			}
+			return tok
+		},
+		present: nothing,
+	}
+	if !b.want.present {
+		return rows
+	}
+	present := b.rowPresent()
+	if present.IsZero() {
+		return rows
+	}
+	some := rw.boolOr(present)
+	rows.present = func() pgnode.Node {
+		cond := some.Clone()
+		if ofAll != nil {
+			cond = rw.any(ofAll(), cond)
+		}
+		return rw.orFalse(cond)
+	}
+	return rows
+}
+
+// having applies a condition on the groups.
+func (b *block) having(rows rowSet, cond pgnode.Node) rowSet {
+	rw := b.rw
+	var truths []truth
+	for _, c := range conjuncts(cond) {
+		t := b.condition(c)
+		switch {
+		case t.isCertain():
+			b.restrict(t.certain)
+			continue
+		case t.mayYes != nil:
+			b.restrict(t.mayYes())
+		}
+		truths = append(truths, t)
+	}
+	if len(truths) == 0 {
+		return rows
+	}
+	t := rw.conjunction(truths)
+	return rowSet{
+		token: func() pgnode.Node { return rw.times(rows.token(), t.yes()) },
+		present: func() pgnode.Node {
+			return rw.both(rows.present(), t.isTrue())
+		},
+	}
+}
+
+// groupDistinct turns SELECT DISTINCT into GROUP BY the same columns. Bare
+// columns, and what is computed from provenance(), belong to the groups.
+func (b *block) groupDistinct(bare []int) rowSet {
+	q := b.q
+	q.SetChild("groupClause", q.Take("distinctClause"))
+	b.rw.changed = true
+	ofGroup := slices.Clone(bare)
+	list := q.Child("targetList")
 	if b.rw.calls {
 		for i := range list.Len() {
-			te := list.Item(i)
-			ref := te.Int("ressortgroupref")
-			if ref != 0 && findClause(clauses, ref) >= 0 && b.rw.hasCall(te.Child("expr")) {
-				return refuse("GROUP BY provenance() not supported",
-					"Group by columns, or group in a query around one that has the token as a column.")
+			if b.rw.hasCall(list.Item(i).Child("expr")) {
+				ofGroup = append(ofGroup, i)
 			}
 		}
 	}
-	for _, i := range bare {
-		if b.usedElsewhere(i) {
-			return refuse("GROUP BY "+TokenColumn+" with "+TokenColumn+" in other expressions not supported",
-				"Name the token differently in a subquery in FROM and group by that.")
+	for _, i := range ofGroup[len(bare):] {
+		if !b.groupedVars(list.Item(i).Child("expr"), ofGroup) {
+			fail(refuse("DISTINCT with provenance() beside other columns in one expression not supported",
+				"Compute the expression in a query around the one with DISTINCT."))
 		}
 	}
-	b.dropClauses(clauses, bare)
-	return nil
+	b.dropClauses(q.Child("groupClause"), ofGroup)
+	b.warnGroupedValues()
+	rows := b.groupRows()
+	// What DISTINCT compared is what comes out: values.
+	b.groups = &groups{b: b}
+	return rows
+}
+
+// groupedVars reports whether all columns in an expression are themselves
+// entries of the target list, other than those in ofGroup.
+func (b *block) groupedVars(expr pgnode.Node, ofGroup []int) bool {
+	switch {
+	case expr.Kind() == pgnode.SubLink:
+		return false
+	case expr.Kind() == pgnode.Var && expr.Int("varlevelsup") == 0:
+		list := b.q.Child("targetList")
+		for i := range list.Len() {
+			v := list.Item(i).Child("expr")
+			if !slices.Contains(ofGroup, i) && v.Kind() == pgnode.Var && v.Int("varlevelsup") == 0 &&
+				v.Int("varno") == expr.Int("varno") && v.Int("varattno") == expr.Int("varattno") {
+				return true
+			}
+		}
+		return false
+	}
+	grouped := true
+	expr.Children(func(child pgnode.Node) bool {
+		grouped = b.groupedVars(child, ofGroup)
+		return grouped
+	})
+	return grouped
+}
+
+// warnGroupedValues warns of groups that are told apart by aggregates' values.
+func (b *block) warnGroupedValues() {
+	if !b.rw.leaves {
+		return
+	}
+	list, clauses := b.q.Child("targetList"), b.q.Child("groupClause")
+	for i := range clauses.Len() {
+		if te := entryOf(list, clauses.Item(i).Int("tleSortGroupRef")); b.hasLeaf(te.Child("expr")) {
+			b.warnEnds("where rows are grouped by it or DISTINCT compares it")
+			return
+		}
+	}
+}
+
+// refuseGroupedCalls refuses GROUP BY provenance().
+func (b *block) refuseGroupedCalls() {
+	list, clauses := b.q.Child("targetList"), b.q.Child("groupClause")
+	if !b.rw.calls {
+		return
+	}
+	for i := range list.Len() {
+		te := list.Item(i)
+		ref := te.Int("ressortgroupref")
+		if ref != 0 && findClause(clauses, ref) >= 0 && b.rw.hasCall(te.Child("expr")) {
+			fail(refuse("GROUP BY provenance() not supported",
+				"Group by columns, or group in a query around one that has the token as a column."))
+		}
+	}
+}
+
+// dropClauses removes the grouping by the entries with the given indexes.
+func (b *block) dropClauses(clauses pgnode.Node, entries []int) {
+	list := b.q.Child("targetList")
+	for _, i := range entries {
+		if b.usedElsewhere(i) {
+			refuseTokenInGroups()
+		}
+		b.rw.dropClause(clauses, list.Item(i).Int("ressortgroupref"))
+	}
+	if clauses.Len() == 0 {
+		b.rw.groupByConstant(b.q, clauses, 0)
+	}
+}
+
+func refuseTokenInGroups() {
+	fail(refuse("GROUP BY "+TokenColumn+" with "+TokenColumn+" in other expressions not supported",
+		"Name the token differently in a subquery in FROM and group by that."))
+}
+
+func (rw *rewriter) dropClause(clauses pgnode.Node, ref int) {
+	if at := findClause(clauses, ref); ref != 0 && at >= 0 {
+		rw.changed = true
+		clauses.Remove(at)
+	}
 }
 
 // usedElsewhere reports whether the column of a bare entry that the block
@@ -44,6 +222,9 @@ func (b *block) usedElsewhere(entry int) bool {
 		return false
 	}
 	column := te.Child("expr")
+	if column.Kind() != pgnode.Var {
+		return false
+	}
 	if mentions(b.q.Child("havingQual"), column, 0) {
 		return true
 	}
@@ -79,71 +260,26 @@ func mentions(n, column pgnode.Node, level int) bool {
 	return found
 }
 
-// dropClauses removes the grouping by the entries with the given indexes.
-func (b *block) dropClauses(clauses pgnode.Node, entries []int) {
-	list := b.q.Child("targetList")
-	for _, i := range entries {
-		ref := list.Item(i).Int("ressortgroupref")
-		if at := findClause(clauses, ref); ref != 0 && at >= 0 {
-			b.rw.changed = true
-			clauses.Remove(at)
-		}
-	}
-	if clauses.Len() == 0 {
-		b.rw.groupByConstant(b.q, clauses)
-	}
-}
-
-// groupByConstant makes one group of all rows, and none of no rows.
-func (rw *rewriter) groupByConstant(q, clauses pgnode.Node) {
-	list := rw.field(q, "targetList", pgnode.List)
-	ref := maxReference(list) + 1
-	te := rw.tokenEntry(rw.oneToken())
-	te.SetChild("resname", pgnode.Node{})
-	te.SetInt("ressortgroupref", ref)
-	te.SetBool("resjunk", true)
-	list.Push(te)
-	renumber(list)
-	clauses.Push(rw.groupClause(ref))
-}
-
-// Operators of type uuid, the same in every database.
-const (
-	uuidEqual = 2972
-	uuidLess  = 2974
-)
-
-// groupClause returns the clause that groups by an entry of type uuid.
-func (rw *rewriter) groupClause(ref int) pgnode.Node {
-	c := rw.newNode(pgnode.SortGroupClause)
-	c.SetInt("tleSortGroupRef", ref)
-	c.SetInt("eqop", uuidEqual)
-	c.SetInt("sortop", uuidLess)
-	c.SetBool("hashable", true)
-	return c
-}
-
 // ungroup undoes what PostgreSQL 18 does to a query with GROUP BY: select list
 // and HAVING refer to a range-table entry that stands for the groups, where
 // earlier versions repeat the grouping expressions.
-func (b *block) ungroup() error {
-	if !b.q.Bool("hasGroupRTE") {
-		return nil
+func (rw *rewriter) ungroup(q pgnode.Node) {
+	if !q.Bool("hasGroupRTE") {
+		return
 	}
-	last := b.rtable.Len()
-	rte := b.rtable.Item(last - 1)
+	rtable := q.Child("rtable")
+	last := rtable.Len()
+	rte := rtable.Item(last - 1)
 	if rte.Int("rtekind") != rteGroup {
-		return refuse("GROUP BY in this place not supported", "")
+		fail(refuse("GROUP BY in this place not supported", ""))
 	}
 	exprs := rte.Child("groupexprs")
 	for _, field := range []string{"targetList", "havingQual"} {
-		replaceGroupVars(b.q.Child(field), exprs, last, 0)
+		replaceGroupVars(q.Child(field), exprs, last, 0)
 	}
-	b.rtable.Remove(last - 1)
-	b.sources = b.sources[:last-1]
-	b.q.SetBool("hasGroupRTE", false)
-	b.rw.changed = true
-	return nil
+	rtable.Remove(last - 1)
+	q.SetBool("hasGroupRTE", false)
+	rw.changed = true
 }
 
 func replaceGroupVars(n, exprs pgnode.Node, rti, level int) {

@@ -10,53 +10,99 @@ const warnInsert = "INSERT ... SELECT on provenance-tracked tables: source prove
 
 // insert rewrites an INSERT: rows that come from tracked tables and go into
 // one keep their token.
-func (rw *rewriter) insert(q pgnode.Node) error {
-	reads, err := rw.reads(q)
-	if err != nil || !reads.any() {
-		return err
-	}
+func (rw *rewriter) insert(q pgnode.Node) { rw.insertBelow(q, nil) }
+
+func (rw *rewriter) insertBelow(q pgnode.Node, outer *scope) {
+	sc := rw.withList(q, outer)
 	rtable := q.Child("rtable")
-	column, target := rw.cat.Tracked[rtable.Item(q.Int("resultRelation")-1).Oid("relid")]
 	from := sourceOf(q)
-	at := nested
-	switch {
-	case rw.strip && from == 0:
-		return nil
-	case rw.strip:
-		at = asIs
-	case reads.sublink || from == 0:
-		return reads.refuse("INSERT ... VALUES")
-	case !target:
-		// Whoever selects the token stores it in a column of their own.
-		if rw.calls || selectsToken(rtable.Item(from-1).Child("subquery")) {
-			at = fixed
-			break
+	reads := from != 0 && rw.touches(rtable.Item(from-1), sc, 0)
+	sublinks := q.Bool("hasSubLinks") && rw.sublinkTouches(q, sc)
+	if !reads && !sublinks {
+		return
+	}
+	if sublinks {
+		if !rw.strip {
+			rw.lost("INSERT")
 		}
-		rw.strip = true
-		rw.warnings = append(rw.warnings, Warning{Message: warnInsert})
-	case !q.IsNull("onConflict"):
-		return refuse("INSERT ... SELECT ... ON CONFLICT between provenance-tracked tables not supported",
-			"Insert what does not conflict yet, without ON CONFLICT.")
+		rw.stripSublinksIn(q, sc)
 	}
+	if !reads {
+		return
+	}
+	column, target := rw.cat.Tracked(rtable.Item(q.Int("resultRelation") - 1).Oid("relid"))
 	rte := rtable.Item(from - 1)
-	sc, err := rw.withList(q, nil)
-	if err != nil {
-		return err
+	source := rte.Child("subquery")
+	switch {
+	case rw.strip:
+		rw.query(source, sc, asIs, demand{})
+	case target:
+		rw.insertTracked(q, sc, rte, from, int(column.Attnum))
+	default:
+		// Whoever selects the token stores it in a column of their own.
+		rw.encloseSets(source)
+		rw.query(source, sc, stored, demand{})
 	}
-	out, err := rw.query(rte.Child("subquery"), sc, at)
-	if err != nil {
-		return err
+}
+
+// insertTracked stores the source rows' tokens in the target's token column.
+func (rw *rewriter) insertTracked(q pgnode.Node, sc *scope, rte pgnode.Node, from, attnum int) {
+	list := q.Child("targetList")
+	at := 0
+	for at < list.Len() && list.Item(at).Int("resno") < attnum {
+		at++
 	}
-	if out.appended {
-		rw.pushName(rte)
+	given := at < list.Len() && list.Item(at).Int("resno") == attnum && hasVar(list.Item(at).Child("expr"))
+	if given && !rw.givesToken(list.Item(at).Child("expr"), rte, from, sc) {
+		fail(refuse("INSERT ... SELECT with an explicit value for column "+TokenColumn+" not supported",
+			"Leave the column out; it gets the source rows' tokens."))
 	}
-	if err := rw.checkSublinks(q, sc); err != nil {
-		return err
+	out := rw.query(rte.Child("subquery"), sc, nested, demand{})
+	if out.grown {
+		rw.renameColumns(rte, rte.Child("subquery"))
 	}
-	if target && out.tracked && !rw.strip {
-		return rw.insertToken(q, from, out, int(column.Attnum))
+	if rw.storeValues(list, from, out) < len(out.aggs) {
+		rw.warn(Warning{Message: "the provenance of an aggregate's value ends where it is stored as another type than agg_token"})
 	}
-	return nil
+	if !out.tracked || given {
+		return
+	}
+	if at == list.Len() || list.Item(at).Int("resno") != attnum {
+		rw.insertAt(list, at, attnum)
+	}
+	rw.setExpr(list.Item(at), rw.variable(from, out.token, rw.uuid()))
+}
+
+// storeValues gives values of aggregates that are stored as agg_token their
+// tokens, and returns how many columns of the SELECT these are.
+func (rw *rewriter) storeValues(list pgnode.Node, from int, out output) int {
+	stored := map[int]bool{}
+	for i := range list.Len() {
+		expr := list.Item(i).Child("expr")
+		if expr.Kind() != pgnode.FuncExpr || !rw.function(expr.Oid("funcid")).MakesToken {
+			continue
+		}
+		value := expr.Child("args").Item(0)
+		column, is := out.aggs[value.Int("varattno")]
+		if value.Kind() != pgnode.Var || value.Int("varno") != from || !is {
+			continue
+		}
+		stored[value.Int("varattno")] = true
+		tok := rw.variable(from, column, rw.uuid())
+		rw.setExpr(list.Item(i), rw.call(rw.names.AggTokenOf, plainType(rw.names.AggTokenType), tok, value.Clone()))
+	}
+	return len(stored)
+}
+
+// givesToken reports whether what a statement stores as token is the token of
+// the rows of its SELECT.
+func (rw *rewriter) givesToken(expr, rte pgnode.Node, from int, sc *scope) bool {
+	if expr.Kind() != pgnode.Var || expr.Int("varno") != from {
+		return false
+	}
+	q, column := rte.Child("subquery"), expr.Int("varattno")
+	return slices.Contains(rw.bareEntries(q, sc), column) ||
+		rw.isCall(q.Child("targetList").Item(column-1).Child("expr"))
 }
 
 // sourceOf returns the range-table index of the SELECT of an INSERT, 0 when
@@ -73,41 +119,6 @@ func sourceOf(q pgnode.Node) int {
 	return rti
 }
 
-// selectsToken reports whether a query selects something as provsql that may
-// be a token.
-func selectsToken(q pgnode.Node) bool {
-	list := q.Child("targetList")
-	for i := range visibleEntries(list) {
-		te := list.Item(i)
-		if string(te.Raw("resname")) == TokenColumn && te.Child("expr").Kind() == pgnode.Var {
-			return true
-		}
-	}
-	return false
-}
-
-// insertToken stores the source rows' token in the target's token column,
-// which so far gets its default or a bare column of the source.
-func (rw *rewriter) insertToken(q pgnode.Node, from int, out output, attnum int) error {
-	list := q.Child("targetList")
-	at := 0
-	for at < list.Len() && list.Item(at).Int("resno") < attnum {
-		at++
-	}
-	if at < list.Len() && list.Item(at).Int("resno") == attnum {
-		expr := list.Item(at).Child("expr")
-		isBare := expr.Kind() == pgnode.Var && expr.Int("varno") == from && slices.Contains(out.tokens, expr.Int("varattno"))
-		if !isBare && (expr.Kind() != pgnode.FuncExpr || hasVar(expr)) {
-			return refuse("INSERT ... SELECT with an explicit value for column "+TokenColumn+" not supported",
-				"Leave the column out; it gets the source rows' tokens.")
-		}
-	} else {
-		rw.insertAt(list, at, attnum)
-	}
-	rw.setExpr(list.Item(at), rw.variable(from, out.token(), rw.uuid()))
-	return nil
-}
-
 // insertAt adds an empty entry for the token column at index i.
 func (rw *rewriter) insertAt(list pgnode.Node, i, attnum int) {
 	var behind []pgnode.Node
@@ -116,8 +127,7 @@ func (rw *rewriter) insertAt(list pgnode.Node, i, attnum int) {
 		list.Remove(i)
 		behind = append(behind, te)
 	}
-	te := rw.newNode(pgnode.TargetEntry)
-	te.SetInt("resno", attnum)
+	te := rw.entry(pgnode.Node{}, attnum)
 	te.SetText("resname", TokenColumn)
 	list.Push(te)
 	for _, te := range behind {
@@ -127,10 +137,5 @@ func (rw *rewriter) insertAt(list pgnode.Node, i, attnum int) {
 
 // hasVar reports whether an expression refers to a column.
 func hasVar(n pgnode.Node) bool {
-	found := n.Kind() == pgnode.Var
-	n.Children(func(child pgnode.Node) bool {
-		found = found || hasVar(child)
-		return !found
-	})
-	return found
+	return find(n, func(n pgnode.Node) bool { return n.Kind() == pgnode.Var })
 }

@@ -2,90 +2,51 @@ package rewrite
 
 import "provsql/gosrc/pgnode"
 
-// reading says where a data-modifying statement reads tracked tables, apart
-// from the rows it modifies.
-type reading struct {
-	from    bool // FROM, USING, or the SELECT of an INSERT
-	sublink bool
-}
+// What a data-modifying statement reads from tracked tables it reads as if
+// they were not: the rows it makes do not remember it, and that is said.
 
-func (r reading) any() bool { return r.from || r.sublink }
-
-// refuse returns the error for a statement that must not read tracked tables
-// in these places.
-func (r reading) refuse(statement string) error {
-	if r.sublink {
-		return refuse("Subqueries (EXISTS, IN, scalar subquery) not supported",
-			"Write the subquery's result into a table first.")
-	}
-	return refuse(statement+" reading provenance-tracked tables not supported",
-		"Write what it reads into a table without provenance first.")
-}
-
-// modify checks an UPDATE, DELETE or MERGE. One that reads no tracked table
-// but the one it modifies stays as it is.
-func (rw *rewriter) modify(q pgnode.Node) error {
-	if rw.strip {
-		sc, err := rw.withList(q, nil)
-		if err == nil {
-			_, err = rw.block(q, sc, asIs)
-		}
-		return err
-	}
-	reads, err := rw.reads(q)
-	if err != nil {
-		return err
-	}
-	statement := "MERGE"
-	switch command(q) {
-	case cmdUpdate:
-		statement = "UPDATE ... FROM"
-	case cmdDelete:
-		statement = "DELETE ... USING"
-	default:
-		if rw.touches(q.Child("rtable").Item(q.Int("resultRelation")-1), nil, 0) {
-			return refuse("MERGE not supported", "Write separate INSERT, UPDATE and DELETE statements.")
-		}
-	}
-	if reads.any() {
-		return reads.refuse(statement)
-	}
-	return nil
-}
-
-// reads finds out where a data-modifying statement reads tracked tables.
-func (rw *rewriter) reads(q pgnode.Node) (reading, error) {
-	var r reading
-	sc, err := rw.withList(q, nil)
-	if err != nil {
-		return r, err
-	}
-	rtable := q.Child("rtable")
-	eachSource(q.Child("jointree"), func(rti int) {
-		if rti != q.Int("resultRelation") && rw.touches(rtable.Item(rti-1), sc, 0) {
-			r.from = true
-		}
+// lost warns of a statement whose rows do not remember what they come from.
+func (rw *rewriter) lost(statement string) {
+	rw.warn(Warning{
+		Message: statement + " on provenance-tracked tables: the provenance of what it reads is not recorded",
 	})
-	if q.Bool("hasSubLinks") {
-		r.sublink = rw.sublinkTouches(q, sc)
-	}
-	return r, nil
 }
 
-// eachSource calls f with the range-table index of every FROM item.
-func eachSource(n pgnode.Node, f func(rti int)) {
-	switch n.Kind() {
-	case pgnode.RangeTblRef:
-		f(n.Int("rtindex"))
-	case pgnode.FromExpr:
-		list := n.Child("fromlist")
-		for i := range list.Len() {
-			eachSource(list.Item(i), f)
+// modify rewrites an UPDATE, DELETE or MERGE. One that reads no tracked table
+// but the one it modifies stays as it is.
+func (rw *rewriter) modify(q pgnode.Node) { rw.modifyBelow(q, nil) }
+
+func (rw *rewriter) modifyBelow(q pgnode.Node, outer *scope) {
+	sc := rw.withList(q, outer)
+	if !rw.strip {
+		if !rw.readsTracked(q, sc) {
+			return
 		}
-	case pgnode.JoinExpr:
-		eachSource(n.Child("larg"), f)
-		eachSource(n.Child("rarg"), f)
+		statement := "MERGE"
+		switch command(q) {
+		case cmdUpdate:
+			statement = "UPDATE"
+		case cmdDelete:
+			statement = "DELETE"
+		}
+		rw.lost(statement)
+		rw.strip = true
+		defer func() { rw.strip = false }()
 	}
+	b := rw.newBlock(q, sc)
+	b.addFrom(q.Child("jointree"))
+	rw.stripSublinks(q, sc)
+}
+
+// readsTracked reports whether a data-modifying statement reads tracked
+// tables, other than the one it modifies.
+func (rw *rewriter) readsTracked(q pgnode.Node, sc *scope) bool {
+	found := false
+	rtable := q.Child("rtable")
+	eachRange(q.Child("jointree"), func(rti int) {
+		found = found || rti != q.Int("resultRelation") && rw.touches(rtable.Item(rti-1), sc, 0)
+	})
+	return found || q.Bool("hasSubLinks") && rw.sublinkTouches(q, sc)
 }
 
 // sublinkTouches reports whether a subquery in a query's own expressions reads
@@ -102,4 +63,35 @@ func (rw *rewriter) sublinkTouches(n pgnode.Node, sc *scope) bool {
 		return !found
 	})
 	return found
+}
+
+// modifyingQuery rewrites a data-modifying statement in a WITH clause. The
+// rows that it returns have the tokens of the rows that it modified.
+func (rw *rewriter) modifyingQuery(q pgnode.Node, sc *scope) output {
+	target := q.Child("rtable").Item(q.Int("resultRelation") - 1)
+	list := q.Child("returningList")
+	out := output{columns: visibleEntries(list)}
+	if command(q) == cmdInsert {
+		rw.insertBelow(q, sc)
+	} else {
+		rw.modifyBelow(q, sc)
+	}
+	column, tracked := rw.cat.Tracked(target.Oid("relid"))
+	if !tracked || list.Len() == 0 || rw.strip {
+		return out
+	}
+	token := func() pgnode.Node {
+		return rw.variable(q.Int("resultRelation"), int(column.Attnum), rw.uuid())
+	}
+	out.tracked, out.grown = true, true
+	out.token = rw.addReturning(q, rw.orOne(token()), TokenColumn)
+	out.present = rw.addReturning(q, rw.isPresent(token()), "present")
+	return out
+}
+
+func (rw *rewriter) addReturning(q, expr pgnode.Node, name string) int {
+	te := rw.entry(expr, 0)
+	te.SetText("resname", name)
+	rw.insertEntry(q.Child("returningList"), te)
+	return te.Int("resno")
 }

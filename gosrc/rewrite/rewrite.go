@@ -7,11 +7,15 @@
 // source is one item of its FROM clause, a token column is an output column
 // that carries a row's token, and a bare column is a select-list entry that is
 // nothing but a source's token column, under the name provsql: it stands for
-// the block's own token.
+// the block's own token. A rewritten query returns possible rows: those that
+// some subset of the tracked rows gives. A row is present when the tables as
+// they are give it. A condition or value is uncertain when it depends on which
+// tracked rows there are.
 package rewrite
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"provsql/gosrc/pgnode"
@@ -21,41 +25,23 @@ import (
 // TokenColumn is the name of token columns.
 const TokenColumn = "provsql"
 
-// TrackedColumn is the token column of a tracked table.
-type TrackedColumn struct {
-	Attnum  int16
-	NotNull bool
-}
-
-// Catalog is what the rewriter must know about the database.
-type Catalog struct {
-	UUIDType, UUIDArrayType uint32 // pg_type OIDs of uuid and uuid[]
-
-	// pg_proc OIDs: provenance(), provenance_times(VARIADIC uuid[]), and the
-	// aggregate provenance_plus_agg(uuid).
-	Provenance, Times, PlusAgg uint32
-
-	Tracked map[uint32]TrackedColumn // by the table's OID
-}
-
 // Options choose what Rewrite does.
 type Options struct {
 	// Active adds tokens. Without it the query is stripped, that is, made to
-	// return what it would if * did not stand for token columns: bare columns
-	// disappear from the output, from comparisons and from joins, and nothing
-	// is refused. Where a token column is inserted it stays the stored value.
+	// return what it would if tables had no token columns: where tokens are
+	// compared they become NULL, which compares alike, and joins do not see
+	// them. Nothing is refused then.
 	Active bool
-
-	// OmitToken keeps the output columns as they are, for callers that have
-	// fixed them already: bare columns stay at their places and carry the
-	// query's token, and none is appended.
-	OmitToken bool
+	// PossibleRows returns rows that are not present, with their tokens.
+	PossibleRows bool
 }
 
 // Warning is a message for the user that does not stop the query.
 type Warning struct {
 	Message string
 	Hint    string
+	Notice  bool // of less weight, and said once for a statement of the client
+	ends    bool // where the provenance of a value ends
 }
 
 // Result is a rewritten query.
@@ -79,8 +65,9 @@ func giveBack(tree *pgnode.Tree) {
 }
 
 // Rewrite rewrites the tree of one query, as a planner receives it. Errors are
-// of type *sqlerror.Error: 0A000 names a construct that cannot be tracked.
-func Rewrite(query []byte, cat *Catalog, tmpl *Templates, opt Options) (Result, error) {
+// those of the catalog and *sqlerror.Error: 0A000 names a construct that
+// cannot be tracked.
+func Rewrite(query []byte, cat Catalog, tmpl *Templates, opt Options) (result Result, err error) {
 	tree := trees.Get().(*pgnode.Tree)
 	defer giveBack(tree)
 	if err := tree.Parse(query); err != nil {
@@ -91,21 +78,21 @@ func Rewrite(query []byte, cat *Catalog, tmpl *Templates, opt Options) (Result, 
 		return Result{}, sqlerror.New(sqlerror.InternalError, "node text is not a query tree")
 	}
 	rw := &rewriter{
-		tree:    tree,
-		tmpl:    tmpl.nodes,
-		cat:     cat,
-		strip:   !opt.Active,
-		rowVars: tree.Any(pgnode.Var, func(n pgnode.Node) bool { return n.Int("varattno") == 0 }),
+		tree:     tree,
+		tmpl:     tmpl.nodes,
+		cat:      cat,
+		names:    cat.Names(),
+		strip:    !opt.Active,
+		possible: opt.PossibleRows,
+		rowVars:  tree.Any(pgnode.Var, func(n pgnode.Node) bool { return n.Int("varattno") == 0 }),
 	}
 	rw.calls = tree.Any(pgnode.FuncExpr, rw.isCall)
-	at := top
-	if opt.OmitToken {
-		at = fixed
-	}
-	if err := rw.statement(q, at); err != nil {
-		return Result{}, err
-	}
-	result := Result{Query: query, Warnings: rw.warnings}
+	rw.withTokens = tree.Any(pgnode.FuncExpr, func(n pgnode.Node) bool { return n.Oid("funcid") == rw.names.WithToken })
+	rw.leaves = tree.Any(pgnode.Var, func(n pgnode.Node) bool { return n.Oid("vartype") == rw.names.AggTokenType })
+	defer rw.recover(&err)
+	rw.statement(q)
+	rw.unpair()
+	result = Result{Query: query, Warnings: rw.given()}
 	if rw.changed {
 		result.Query = tree.Print()
 		result.Changed = true
@@ -124,55 +111,68 @@ func parseError(err error) error {
 
 // rewriter is the state of one Rewrite.
 type rewriter struct {
-	tree     *pgnode.Tree
-	tmpl     *pgnode.Templates
-	cat      *Catalog
-	strip    bool // Options.Active is false
-	calls    bool // provenance() may be called somewhere
-	rowVars  bool // whole-row references may be somewhere
-	changed  bool
-	warnings []Warning
+	tree       *pgnode.Tree
+	tmpl       *pgnode.Templates
+	cat        Catalog
+	names      *Names
+	strip      bool // Options.Active is false
+	possible   bool // Options.PossibleRows
+	calls      bool // provenance() may be called somewhere
+	rowVars    bool // whole-row references may be somewhere
+	leaves     bool // there are values of aggregates over tracked rows
+	withTokens bool // with_token() may be called somewhere
+	paired     bool // pair was called
+	changed    bool
+	ctes       int  // WITH queries made so far
+	tokenless  bool // the statement returns no tokens
+	policies   bool // there are conditions of row-security policies
+	warnings   []Warning
 }
 
-// place says what becomes of a query's token column.
-type place uint8
+// failure carries an error out of the depths of a rewriting: expressions are
+// made by functions that make other expressions, and few of them can fail.
+type failure struct{ err error }
 
-const (
-	top    place = iota // bare columns go, the token is the last column
-	nested              // bare columns become the token, else it is appended
-	fixed               // bare columns become the token, none is appended
+func fail(err error) { panic(failure{err}) }
 
-	// Only when stripping:
-	compared // bare columns become NULL
-	asIs     // bare columns stay what they are, even where they are compared
-)
-
-// output describes a rewritten query to the one that reads from it.
-type output struct {
-	tracked  bool  // the query reads tracked tables
-	columns  int   // non-junk columns it had before
-	tokens   []int // numbers of the token columns, ascending
-	appended bool  // the only token column is new, behind the others
-}
-
-// token returns the column number of the token, 0 when there is none.
-func (o output) token() int {
-	if len(o.tokens) == 0 {
-		return 0
+// recover turns a failure into the error of Rewrite.
+func (rw *rewriter) recover(err *error) {
+	switch x := recover().(type) {
+	case nil:
+	case failure:
+		*err = x.err
+	default:
+		panic(x)
 	}
-	return o.tokens[0]
+}
+
+func (rw *rewriter) warn(w Warning) {
+	for _, said := range rw.warnings {
+		if said == w {
+			return
+		}
+	}
+	rw.warnings = append(rw.warnings, w)
+}
+
+// given returns the warnings that concern the user: without tokens, there is no
+// provenance that could end.
+func (rw *rewriter) given() []Warning {
+	if !rw.tokenless {
+		return rw.warnings
+	}
+	return slices.DeleteFunc(rw.warnings, func(w Warning) bool { return w.ends })
 }
 
 // statement rewrites the whole tree.
-func (rw *rewriter) statement(q pgnode.Node, at place) error {
+func (rw *rewriter) statement(q pgnode.Node) {
 	switch command(q) {
 	case cmdSelect:
-		_, err := rw.query(q, nil, at)
-		return err
+		rw.selectStatement(q)
 	case cmdInsert:
-		return rw.insert(q)
+		rw.insert(q)
 	default:
-		return rw.modify(q)
+		rw.modify(q)
 	}
 }
 
@@ -185,15 +185,3 @@ const (
 )
 
 func command(q pgnode.Node) int { return q.Int("commandType") }
-
-// query rewrites a SELECT and, before it, everything it reads from.
-func (rw *rewriter) query(q pgnode.Node, outer *scope, at place) (output, error) {
-	sc, err := rw.withList(q, outer)
-	if err != nil {
-		return output{}, err
-	}
-	if !q.IsNull("setOperations") {
-		return rw.setQuery(q, sc, at)
-	}
-	return rw.block(q, sc, at)
-}

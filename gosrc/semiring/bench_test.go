@@ -3,6 +3,7 @@ package semiring
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"testing"
 
 	"provsql/gosrc/circuit"
@@ -51,41 +52,68 @@ func (s *computed) Data(uint32) ([]byte, error) { return nil, nil }
 
 func (s *computed) NumGates() uint64 { return s.gates }
 
-// packInts returns mapping rows that give value v to the inputs listed.
-func packInts(inputs []uint32, v int64) []byte {
+// packed returns mapping rows that give the inputs listed their values.
+func packed(inputs []uint32, value func(g uint32) []byte) []byte {
 	var b []byte
 	for _, g := range inputs {
-		t := numbered(4, g)
-		b = append(b, t[:]...)
-		b = binary.LittleEndian.AppendUint32(b, 8)
-		b = binary.LittleEndian.AppendUint64(b, uint64(v))
+		b = append(b, row(numbered(4, g), value(g))...)
 	}
 	return b
 }
 
+func packInts(inputs []uint32, v int64) []byte {
+	return packed(inputs, func(uint32) []byte { return binary.LittleEndian.AppendUint64(nil, uint64(v)) })
+}
+
 func packLabels(inputs []uint32) []byte {
-	var b []byte
-	for _, g := range inputs {
-		t := numbered(4, g)
-		label := fmt.Sprintf("x%d", g)
-		b = append(b, t[:]...)
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(label)))
-		b = append(b, label...)
-	}
-	return b
+	return packed(inputs, func(g uint32) []byte { return fmt.Appendf(nil, "x%d", g) })
 }
 
 // packTruths maps every third input to false.
 func packTruths(inputs []uint32) []byte {
-	var b []byte
-	for _, g := range inputs {
-		t := numbered(4, g)
-		b = append(b, t[:]...)
-		b = binary.LittleEndian.AppendUint32(b, 1)
-		b = append(b, min(byte(g%3), 1))
+	return packed(inputs, func(g uint32) []byte { return []byte{min(byte(g%3), 1)} })
+}
+
+func packFloats(inputs []uint32) []byte {
+	return packed(inputs, func(g uint32) []byte {
+		return binary.LittleEndian.AppendUint64(nil, math.Float64bits(1-float64(g%7)/1024))
+	})
+}
+
+func packLevels(inputs []uint32) []byte {
+	return packed(inputs, func(g uint32) []byte { return []byte(levels[int(g)%len(levels)]) })
+}
+
+// packRanges maps inputs to ranges of integers that have 500 in common.
+func packRanges(inputs []uint32) []byte {
+	return packed(inputs, func(g uint32) []byte {
+		return intRanges(sideBefore, int64(g%500), sideBefore, 501+int64(g%300))
+	})
+}
+
+// intRanges returns a multirange of integers, given by its cuts.
+func intRanges(sidesAndValues ...int64) (b []byte) {
+	for i := 0; i < len(sidesAndValues); i += 2 {
+		b = append(b, byte(sidesAndValues[i]))
+		if side := sidesAndValues[i]; side == sideBefore || side == sideAfter {
+			b = binary.LittleEndian.AppendUint64(b, uint64(sidesAndValues[i+1]))
+		}
 	}
 	return b
 }
+
+func packDecimals(inputs []uint32) []byte {
+	return packed(inputs, func(g uint32) []byte {
+		return append(decimalCut(sideBefore, fmt.Sprint(g%500)), decimalCut(sideAfter, fmt.Sprintf("%d.50", 500+g%300))...)
+	})
+}
+
+func decimalCut(side byte, text string) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte{side}, uint32(len(text)))
+	return append(b, text...)
+}
+
+var levels = []string{"public", "internal", "secret", "never"}
 
 func span(from, to uint32) []uint32 {
 	var gs []uint32
@@ -125,10 +153,31 @@ type benchCase struct {
 	pack   func([]uint32) []byte
 }
 
+func (c benchCase) request() Request {
+	return Request{Semiring: c.name, Result: c.result, Mapping: "m", Labels: levels}
+}
+
+var countingCase = benchCase{"counting", Int8, Int8Value, ones}
+
+func ones(gs []uint32) []byte { return packInts(gs, 1) }
+
 var benchCases = []benchCase{
 	{"boolean", Bool, BoolValue, packTruths},
-	{"counting", Int8, Int8Value, func(gs []uint32) []byte { return packInts(gs, 1) }},
+	countingCase,
+	{"counting", Numeric, Int8Value, ones},
 	{"formula", Text, TextValue, packLabels},
+	{"why", Text, TextValue, packLabels},
+	{"which", Text, TextValue, packLabels},
+	{"how", Text, TextValue, packLabels},
+	{"boolexpr", Text, TextValue, packLabels},
+	{"tropical", Float8, Float8Value, packFloats},
+	{"viterbi", Float8, Float8Value, packFloats},
+	{"lukasiewicz", Float8, Float8Value, packFloats},
+	{"minmax", Enum, TextValue, packLevels},
+	{"maxmin", Enum, TextValue, packLevels},
+	{"temporal", TstzMultirange, RangesValue, packRanges},
+	{"interval_int", Int4Multirange, RangesValue, packRanges},
+	{"interval_num", NumMultirange, RangesValue, packDecimals},
 }
 
 func must[T any](x T, err error) T {
@@ -140,12 +189,12 @@ func must[T any](x T, err error) T {
 
 func BenchmarkTenThousandTokens(b *testing.B) {
 	for _, c := range benchCases {
-		b.Run(c.name, func(b *testing.B) {
+		b.Run(c.name+" "+c.result.String(), func(b *testing.B) {
 			src := manyTokens()
 			packed := c.pack(span(0, manyInputs))
 			b.ReportAllocs()
 			for b.Loop() {
-				e := must(NewEvaluation(c.name, c.result, "m", src, Limits{}, nil))
+				e := must(NewEvaluation(c.request(), src, Limits{}, nil))
 				if err := e.AddMapping(c.kind, packed); err != nil {
 					b.Fatal(err)
 				}
@@ -162,10 +211,10 @@ func BenchmarkTenThousandTokens(b *testing.B) {
 
 func BenchmarkMapping110k(b *testing.B) {
 	for _, c := range benchCases {
-		b.Run(c.name, func(b *testing.B) {
+		b.Run(c.name+" "+c.result.String(), func(b *testing.B) {
 			packed := c.pack(span(0, manyInputs))
 			for b.Loop() {
-				e := must(NewEvaluation(c.name, c.result, "m", &computed{}, Limits{}, nil))
+				e := must(NewEvaluation(c.request(), &computed{}, Limits{}, nil))
 				if err := e.AddMapping(c.kind, packed); err != nil {
 					b.Fatal(err)
 				}
@@ -178,7 +227,7 @@ func BenchmarkMapping110k(b *testing.B) {
 func BenchmarkWidePlus(b *testing.B) {
 	const inputs = 100_000
 	for _, c := range benchCases {
-		b.Run(c.name, func(b *testing.B) {
+		b.Run(c.name+" "+c.result.String(), func(b *testing.B) {
 			src := &computed{gates: inputs + 1, children: func(g uint32, into []uint32) ([]uint32, gate.Type) {
 				if g < inputs {
 					return into, gate.Input
@@ -191,7 +240,7 @@ func BenchmarkWidePlus(b *testing.B) {
 			packed := c.pack(span(0, inputs))
 			for b.Loop() {
 				b.StopTimer()
-				e := must(NewEvaluation(c.name, c.result, "m", src, Limits{}, nil))
+				e := must(NewEvaluation(c.request(), src, Limits{}, nil))
 				if err := e.AddMapping(c.kind, packed); err != nil {
 					b.Fatal(err)
 				}
@@ -218,10 +267,10 @@ func chain(n uint64) *computed {
 	}}
 }
 
-func benchmarkRoot(b *testing.B, src *computed, name string, result ResultKind) {
+func benchmarkRoot(b *testing.B, src *computed, c benchCase) {
 	for b.Loop() {
-		e := must(NewEvaluation(name, result, "m", src, Limits{Text: 1 << 30}, nil))
-		if err := e.AddMapping(Int8Value, packInts([]uint32{0}, 0)); err != nil {
+		e := must(NewEvaluation(c.request(), src, Limits{Text: 1 << 30}, nil))
+		if err := e.AddMapping(c.kind, c.pack([]uint32{0})); err != nil {
 			b.Fatal(err)
 		}
 		e.MappingComplete()
@@ -233,12 +282,12 @@ func benchmarkRoot(b *testing.B, src *computed, name string, result ResultKind) 
 
 func BenchmarkChain1M(b *testing.B) {
 	for _, c := range benchCases {
-		b.Run(c.name, func(b *testing.B) { benchmarkRoot(b, chain(1_000_000), c.name, c.result) })
+		b.Run(c.name+" "+c.result.String(), func(b *testing.B) { benchmarkRoot(b, chain(1_000_000), c) })
 	}
 }
 
 func BenchmarkChain10M(b *testing.B) {
-	b.Run("counting", func(b *testing.B) { benchmarkRoot(b, chain(10_000_000), "counting", Int8) })
+	b.Run("counting", func(b *testing.B) { benchmarkRoot(b, chain(10_000_000), countingCase) })
 }
 
 // BenchmarkTree10M is a balanced tree of binary ⊗ over five million inputs.
@@ -250,5 +299,5 @@ func BenchmarkTree10M(b *testing.B) {
 		}
 		return append(into, 2*(g-inputs), 2*(g-inputs)+1), gate.Times
 	}}
-	benchmarkRoot(b, src, "counting", Int8)
+	benchmarkRoot(b, src, countingCase)
 }

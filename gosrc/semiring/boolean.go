@@ -8,7 +8,7 @@ var booleanDefinition = definition{
 	name:    "boolean",
 	results: []ResultKind{Bool},
 	values:  BoolValue,
-	engine: func(e *Evaluation) engine {
+	engine: func(e *Evaluation) (engine, error) {
 		return newEngine[bool](e, Boolean{})
 	},
 }
@@ -44,6 +44,9 @@ func (Boolean) Monus(x, y bool) (bool, error) { return x && !y, nil }
 
 // Delta returns x.
 func (Boolean) Delta(x bool) (bool, error) { return x, nil }
+
+// IsTrue returns x.
+func (Boolean) IsTrue(x bool) bool { return x }
 
 // Leaf implements Compiled.
 func (Boolean) Leaf(v Value) (bool, error) { return v.Bool() }

@@ -21,10 +21,13 @@ const Huge int64 = -1
 
 var countingDefinition = definition{
 	name:    "counting",
-	results: []ResultKind{Int4, Int8},
+	results: []ResultKind{Int4, Int8, Numeric},
 	values:  Int8Value,
-	engine: func(e *Evaluation) engine {
-		return newEngine[int64](e, Counting{Kind: e.result})
+	engine: func(e *Evaluation) (engine, error) {
+		if e.request.Result == Numeric {
+			return newEngine[natural](e, NewCountingNumeric(e.memory, e.interrupt))
+		}
+		return newEngine[int64](e, Counting{Kind: e.request.Result})
 	},
 }
 
@@ -97,9 +100,13 @@ func (c Counting) Leaf(v Value) (int64, error) {
 		return 0, err
 	}
 	if n < 0 {
-		return 0, sqlerror.New(sqlerror.InvalidParameterValue, "the counting semiring has no negative value: %d", n)
+		return 0, noNegative(v.Text())
 	}
 	return n, nil
+}
+
+func noNegative(text []byte) error {
+	return sqlerror.New(sqlerror.InvalidParameterValue, "the counting semiring has no negative value: %s", text)
 }
 
 // Result implements Compiled. The error is numeric_value_out_of_range.
@@ -113,7 +120,8 @@ func (c Counting) Result(x int64) (Result, error) {
 func (c Counting) outOfRange() error {
 	if c.Kind == Int4 {
 		return sqlerror.New(sqlerror.NumericValueOutOfRange, "integer out of range in sr_counting").
-			WithHint("provenance_evaluate_compiled(token, mapping, 'counting', 1::bigint) counts up to %d.", int64(math.MaxInt64))
+			WithHint("sr_counting_bigint counts up to %d, sr_counting_numeric without such a limit.", int64(math.MaxInt64))
 	}
-	return sqlerror.New(sqlerror.NumericValueOutOfRange, "bigint out of range in sr_counting")
+	return sqlerror.New(sqlerror.NumericValueOutOfRange, "bigint out of range in sr_counting_bigint").
+		WithHint("sr_counting_numeric has no such limit.")
 }

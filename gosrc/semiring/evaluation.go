@@ -2,6 +2,7 @@ package semiring
 
 import (
 	"provsql/gosrc/circuit"
+	"provsql/gosrc/comparison"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/token"
 )
@@ -27,7 +28,7 @@ type Limits struct {
 // AddMapping, and MappingComplete or LookedUp; then Result.
 type Evaluation struct {
 	definition *definition
-	result     ResultKind
+	request    Request
 	limits     Limits
 	interrupt  circuit.Interrupt
 	memory     *circuit.Memory
@@ -42,17 +43,33 @@ type Evaluation struct {
 	roots int
 	// evaluated is the number of leaves of the circuit that have their value.
 	evaluated int
-	missing   []token.UUID
+	// rows holds the rows of the mapping for the leaves behind these, as
+	// FindAll gives them.
+	rows    []uint32
+	missing []token.UUID
 }
 
-// NewEvaluation returns an evaluation in the compiled semiring called name.
-// mappingName names the mapping relation in messages. The error for a name that is
-// unknown for the type of result is a *sqlerror.Error (undefined_object).
+// Request says what is to be evaluated.
+type Request struct {
+	// Semiring is the name of a compiled semiring.
+	Semiring string
+	// Result is the SQL type of the results.
+	Result ResultKind
+	// Labels are those of the enumeration when Result is Enum, in its order.
+	Labels []string
+	// Mapping names the mapping relation in messages.
+	Mapping string
+	// Server computes values of aggregates; nil when there are none.
+	Server comparison.Server
+}
+
+// NewEvaluation returns an evaluation as request says. The error for a name
+// that is unknown for the type of result is a *sqlerror.Error
+// (undefined_object).
 func NewEvaluation(
-	name string, result ResultKind, mappingName string,
-	source circuit.Source, limits Limits, interrupt circuit.Interrupt,
+	request Request, source circuit.Source, limits Limits, interrupt circuit.Interrupt,
 ) (*Evaluation, error) {
-	d, err := findDefinition(name, result)
+	d, err := findDefinition(request.Semiring, request.Result)
 	if err != nil {
 		return nil, err
 	}
@@ -62,23 +79,27 @@ func NewEvaluation(
 	memory := circuit.NewMemory(limits.Memory)
 	e := &Evaluation{
 		definition: d,
-		result:     result,
+		request:    request,
 		limits:     limits,
 		interrupt:  interrupt,
 		memory:     memory,
 		circuit:    circuit.New(source, memory, interrupt),
 		mapping: mapping{
-			name: mappingName, memory: memory, interrupt: interrupt,
+			name: request.Mapping, memory: memory, pace: pace{interrupt: interrupt},
 			entries: circuit.NewTokenTable[entry](memory),
 		},
 	}
-	e.engine = d.engine(e)
-	return e, nil
+	e.engine, err = d.engine(e)
+	return e, err
 }
 
 // Values returns the form in which mapping values are best read, when their
 // type has it; text will do for every type.
 func (e *Evaluation) Values() ValueKind { return e.definition.values }
+
+// MostMissing is how many leaves are looked up at most. When Prepare returns as
+// many, there may be more, and the whole mapping has to be added.
+const MostMissing = 1 << 14
 
 // Prepare loads the circuit below root. It returns the leaves that must be
 // looked up in the mapping before Result: none when all are known. The slice
@@ -111,23 +132,52 @@ func (e *Evaluation) load(root token.UUID) error {
 	e.rootGate = i
 	e.roots++
 	e.missing = e.missing[:0]
-	if !e.mapping.complete {
-		for _, t := range e.circuit.Leaves()[e.evaluated:] {
-			if !e.mapping.knows(t) {
-				e.missing = append(e.missing, t)
-			}
+	if e.mapping.complete {
+		return nil
+	}
+	if err := e.findRows(); err != nil {
+		return err
+	}
+	for n, t := range e.circuit.Leaves()[e.evaluated:] {
+		if e.rows[n] == 0 {
+			e.missing = append(e.missing, t)
+		}
+		if len(e.missing) == MostMissing {
+			break
 		}
 	}
 	return nil
+}
+
+// findRows finds the rows of the mapping for leaves without value.
+func (e *Evaluation) findRows() (err error) {
+	leaves := e.circuit.Leaves()[e.evaluated:]
+	if e.rows, err = circuit.Grow(e.memory, e.rows[:0], len(leaves)); err != nil {
+		return err
+	}
+	e.rows = e.rows[:len(leaves)]
+	e.mapping.entries.FindAll(leaves, e.rows)
+	return nil
+}
+
+// valueOf returns the value of the leaf at a position, which findRows has
+// found.
+func (e *Evaluation) valueOf(position uint32) (v Value, mapped bool, err error) {
+	n := int(position) - e.evaluated
+	return e.mapping.value(e.rows[n], e.circuit.Leaves()[position])
 }
 
 // forget drops the circuit and all values, but not the mapping.
 func (e *Evaluation) forget() {
 	e.circuit.Reset()
 	e.engine.reset()
+	circuit.Drop(e.memory, e.rows)
 	e.memory.Recover()
-	e.roots, e.evaluated = 0, 0
+	e.roots, e.evaluated, e.rows = 0, 0, nil
 }
+
+// ExpectMapping says about how many rows AddMapping will be given.
+func (e *Evaluation) ExpectMapping(rows int) { e.mapping.entries.Expect(rows) }
 
 // AddMapping takes rows of the mapping relation, each packed as the 16 bytes
 // of the token, the length of the value as 4 bytes, little endian, all ones
@@ -175,6 +225,9 @@ func (e *Evaluation) Result() (Result, error) {
 }
 
 func (e *Evaluation) evaluate() (Result, error) {
+	if err := e.findRows(); err != nil {
+		return Result{}, err
+	}
 	if err := e.engine.advance(); err != nil {
 		return Result{}, err
 	}

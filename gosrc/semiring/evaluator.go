@@ -4,7 +4,6 @@ import (
 	"provsql/gosrc/circuit"
 	"provsql/gosrc/gate"
 	"provsql/gosrc/sqlerror"
-	"provsql/gosrc/token"
 )
 
 // Evaluator holds the values that the gates of a circuit have in a semiring.
@@ -16,14 +15,17 @@ type Evaluator[T any] struct {
 	semiring  Semiring[T]
 	monus     WithMonus[T]
 	delta     WithDelta[T]
-	leaf      func(t token.UUID) (T, error)
-	values    []T
+	leaf      func(position uint32) (T, error)
+	// compare and value give the elements of comparisons and of gates that have
+	// values, where the semiring has some.
+	compare, value func(i uint32) (T, error)
+	values         []T
 }
 
 // NewEvaluator returns an Evaluator without values; leaf gives the values of
-// leaves. What it holds is charged to memory.
+// leaves by their position in the circuit. What it holds is charged to memory.
 func NewEvaluator[T any](
-	c *circuit.Circuit, s Semiring[T], leaf func(t token.UUID) (T, error),
+	c *circuit.Circuit, s Semiring[T], leaf func(position uint32) (T, error),
 	memory *circuit.Memory, interrupt circuit.Interrupt,
 ) *Evaluator[T] {
 	e := &Evaluator[T]{circuit: c, semiring: s, leaf: leaf, memory: memory, interrupt: interrupt}
@@ -66,7 +68,7 @@ func (e *Evaluator[T]) Advance() error {
 		var v T
 		switch c.Type(i) {
 		case gate.Input, gate.MulInput, gate.Update:
-			v, err = e.leaf(c.LeafToken(i))
+			v, err = e.leaf(c.Leaf(i))
 		case gate.Plus:
 			v, err = e.semiring.Plus(Operands[T]{values, children})
 		case gate.Times:
@@ -88,9 +90,7 @@ func (e *Evaluator[T]) Advance() error {
 		case gate.One:
 			v = e.semiring.One()
 		default:
-			return sqlerror.New(sqlerror.FeatureNotSupported,
-				"this semiring does not support %s gates", c.Type(i)).
-				WithDetail("Token %s is one.", c.Token(i))
+			v, err = e.ofValue(i)
 		}
 		if err != nil {
 			return err
@@ -99,6 +99,27 @@ func (e *Evaluator[T]) Advance() error {
 		e.values = values
 	}
 	return nil
+}
+
+// ofValue returns the element of a comparison or of a gate that has a value.
+// What has none is nobody's operand.
+func (e *Evaluator[T]) ofValue(i uint32) (T, error) {
+	typ := e.circuit.Type(i)
+	switch {
+	case typ == gate.Cmp && e.compare != nil:
+		return e.compare(i)
+	case typ.IsValue() && e.value != nil:
+		return e.value(i)
+	case typ.IsValue():
+		return e.semiring.Zero(), nil
+	}
+	return e.semiring.Zero(), unsupported(e.circuit, i)
+}
+
+// unsupported is the error for a gate that has no meaning in a semiring.
+func unsupported(c *circuit.Circuit, i uint32) error {
+	return sqlerror.New(sqlerror.FeatureNotSupported, "this semiring does not support %s gates", c.Type(i)).
+		WithDetail("Token %s is one.", c.Token(i))
 }
 
 func (e *Evaluator[T]) without(i uint32, what, operation string) error {

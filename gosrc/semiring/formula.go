@@ -22,7 +22,7 @@ type Formula struct {
 	wires  []uint32
 	labels []byte
 
-	writer formulaWriter
+	writer writer
 }
 
 type formulaNode struct {
@@ -53,6 +53,8 @@ const (
 	maxText = 1<<30 - 5
 )
 
+var zeroBytes, oneBytes = []byte(zeroText), []byte(oneText)
+
 // formulaForm says how a node is written.
 type formulaForm uint8
 
@@ -64,21 +66,29 @@ const (
 	deltaForm
 	// deltaBareForm is the δ of what has parentheses already.
 	deltaBareForm
+	// scaledForm is a token and the value it scales, addedForm their sum, and
+	// sequenceForm parts one behind the other.
+	scaledForm
+	addedForm
+	sequenceForm
 )
 
-var syntax = [...]struct{ open, separator, close string }{
+var formulaSyntax = [...]syntax{
 	plusForm:      {"(", " ⊕ ", ")"},
 	timesForm:     {"(", " ⊗ ", ")"},
 	monusForm:     {"(", " ⊖ ", ")"},
 	deltaForm:     {"δ(", "", ")"},
 	deltaBareForm: {"δ", "", ""},
+	scaledForm:    {"", "*", ""},
+	addedForm:     {"", "+", ""},
+	sequenceForm:  {"", "", ""},
 }
 
 var formulaDefinition = definition{
 	name:    "formula",
 	results: []ResultKind{Text},
 	values:  TextValue,
-	engine: func(e *Evaluation) engine {
+	engine: func(e *Evaluation) (engine, error) {
 		return newEngine[uint32](e, NewFormula(e.limits.Text, e.memory, e.interrupt))
 	},
 }
@@ -86,10 +96,12 @@ var formulaDefinition = definition{
 // NewFormula returns the formula semiring for results of at most limit bytes.
 // What it holds is charged to memory.
 func NewFormula(limit int64, memory *circuit.Memory, interrupt circuit.Interrupt) *Formula {
+	limit = min(limit, maxText)
 	return &Formula{
 		memory:    memory,
 		interrupt: interrupt,
-		limit:     uint32(min(limit, maxText)),
+		limit:     uint32(limit),
+		writer:    writer{memory: memory, pace: pace{interrupt: interrupt}, limit: limit, what: "formula"},
 	}
 }
 
@@ -177,6 +189,11 @@ func (f *Formula) Leaf(v Value) (uint32, error) {
 	case oneText:
 		return formulaOne, nil
 	}
+	return f.label(text)
+}
+
+// label makes a node of a text.
+func (f *Formula) label(text []byte) (uint32, error) {
 	first := len(f.labels)
 	if first > math.MaxUint32-len(text) {
 		return 0, formulaTooLarge()
@@ -208,7 +225,7 @@ func (f *Formula) addOperation(form formulaForm, first int) (uint32, error) {
 		return 0, formulaTooLarge()
 	}
 	children := f.wires[first:]
-	s := &syntax[form]
+	s := &formulaSyntax[form]
 	length := uint64(len(s.open)+len(s.close)) + uint64(len(s.separator))*uint64(len(children)-1)
 	for _, x := range children {
 		// Fewer than 2³² terms below 2³² each: no overflow.
@@ -249,12 +266,24 @@ func (f *Formula) length(x uint32) uint32 {
 // *sqlerror.Error (program_limit_exceeded).
 func (f *Formula) Result(x uint32) (Result, error) {
 	if f.length(x) > f.limit {
-		return Result{}, sqlerror.New(sqlerror.ProgramLimitExceeded, "the formula of this token is too long").
-			WithDetail("It takes more than %d bytes of text: circuits share their parts, formulas repeat them.", f.limit).
-			WithHint("Another semiring, such as sr_counting, summarises it; provsql.get_children follows the circuit gate by gate.")
+		return Result{}, tooLong("formula", int64(f.limit))
 	}
-	text, err := f.text(x)
+	text, err := f.writer.write(f, x, int(f.length(x)), max(len(f.nodes), formulaConstants))
 	return Result{Kind: Text, Text: text}, err
+}
+
+func (f *Formula) node(x uint32) (text []byte, s *syntax, operands []uint32, err error) {
+	switch x {
+	case formulaZero:
+		return zeroBytes, nil, nil, nil
+	case formulaOne:
+		return oneBytes, nil, nil, nil
+	}
+	n := &f.nodes[x]
+	if n.form == labelForm {
+		return f.labels[n.first : n.first+n.length], nil, nil, nil
+	}
+	return nil, &formulaSyntax[n.form], f.wires[n.first : n.first+n.count], nil
 }
 
 // Reset releases the memory of all nodes.
@@ -263,7 +292,14 @@ func (f *Formula) Reset() {
 	circuit.Drop(f.memory, f.wires)
 	circuit.Drop(f.memory, f.labels)
 	f.nodes, f.wires, f.labels = nil, nil, nil
-	f.writer.reset(f.memory)
+	f.writer.reset()
+}
+
+// tooLong is the error for a text of more than limit bytes.
+func tooLong(what string, limit int64) error {
+	return sqlerror.New(sqlerror.ProgramLimitExceeded, "the %s of this token is too long", what).
+		WithDetail("It takes more than %d bytes of text.", limit).
+		WithHint("Another semiring, such as sr_counting, summarises it; provsql.get_children follows the circuit gate by gate.")
 }
 
 func formulaTooLarge() error {

@@ -57,13 +57,19 @@ func (f *Formula) sameText(x, y uint32) (bool, error) {
 // formulaCursor reads the text of a node piece by piece.
 type formulaCursor struct {
 	formula *Formula
-	stack   []formulaFrame
+	stack   []formulaStep
 	// piece is what of the present piece is still to be read.
 	piece  []byte
 	buffer [8]byte
 	// pending is the node that comes after piece, when atNode.
 	pending uint32
 	atNode  bool
+}
+
+// formulaStep is an operation of which next children are read.
+type formulaStep struct {
+	node uint32
+	next uint32
 }
 
 // settle moves on until there is a piece to read, a node pending or the end.
@@ -93,8 +99,8 @@ func (c *formulaCursor) enter() (err error) {
 	if c.stack, err = circuit.Grow(c.formula.memory, c.stack, 1); err != nil {
 		return err
 	}
-	c.stack = append(c.stack, formulaFrame{node: x})
-	c.piece = append(c.buffer[:0], syntax[n.form].open...)
+	c.stack = append(c.stack, formulaStep{node: x})
+	c.piece = append(c.buffer[:0], formulaSyntax[n.form].open...)
 	return nil
 }
 
@@ -102,7 +108,7 @@ func (c *formulaCursor) enter() (err error) {
 func (c *formulaCursor) step() {
 	top := &c.stack[len(c.stack)-1]
 	n := &c.formula.nodes[top.node]
-	s := &syntax[n.form]
+	s := &formulaSyntax[n.form]
 	if top.next == n.count {
 		c.piece = append(c.buffer[:0], s.close...)
 		c.stack = c.stack[:len(c.stack)-1]

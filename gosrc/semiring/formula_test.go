@@ -91,7 +91,7 @@ func TestFormulaTexts(t *testing.T) {
 		t.Run(test.want, func(t *testing.T) {
 			x := &expression{Source: circuittest.New()}
 			root := test.make(x)
-			e := must(NewEvaluation("formula", Text, "m", x, Limits{}, nil))
+			e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, x, Limits{}, nil))
 			for tok, label := range labels {
 				if err := e.AddMapping(TextValue, row(tok, []byte(label))); err != nil {
 					t.Fatal(err)
@@ -121,7 +121,7 @@ func TestExponentialFormula(t *testing.T) {
 	annihilated := x.times(top, token.Zero)
 	present := x.delta(top)
 
-	e := must(NewEvaluation("formula", Text, "m", x, Limits{}, nil))
+	e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, x, Limits{}, nil))
 	e.MappingComplete()
 	must(e.Prepare(top))
 	_, err := e.Result()
@@ -133,7 +133,7 @@ func TestExponentialFormula(t *testing.T) {
 		t.Errorf("with 𝟘: %s", r.Text)
 	}
 
-	e = must(NewEvaluation("counting", Int4, "m", x, Limits{}, nil))
+	e = must(NewEvaluation(Request{Semiring: "counting", Result: Int4, Mapping: "m"}, x, Limits{}, nil))
 	e.MappingComplete()
 	must(e.Prepare(top))
 	if r := must(e.Result()); r.Int != 1<<30 {
@@ -152,7 +152,7 @@ func TestFormulaLimitIsExact(t *testing.T) {
 		want = "(" + want + " ⊕ " + want + ")"
 	}
 	for _, limit := range []int64{int64(len(want)), int64(len(want)) - 1} {
-		e := must(NewEvaluation("formula", Text, "m", x, Limits{Text: limit}, nil))
+		e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, x, Limits{Text: limit}, nil))
 		e.MappingComplete()
 		must(e.Prepare(top))
 		r, err := e.Result()
@@ -169,7 +169,7 @@ func TestFormulaLimitIsExact(t *testing.T) {
 func TestNestedFormula(t *testing.T) {
 	const depth = 100_000
 	src := chain(depth)
-	e := must(NewEvaluation("formula", Text, "m", src, Limits{}, nil))
+	e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, src, Limits{}, nil))
 	if err := e.AddMapping(TextValue, row(numbered(4, 0), []byte("x"))); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestSameTextOfLargeTerms(t *testing.T) {
 		second string
 		zero   bool
 	}{{"ab", true}, {"ba", false}} {
-		e := must(NewEvaluation("formula", Text, "m", x, Limits{}, nil))
+		e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, x, Limits{}, nil))
 		for i, label := range []string{"ab", test.second} {
 			if err := e.AddMapping(TextValue, row(circuittest.Token(4, i+1), []byte(label))); err != nil {
 				t.Fatal(err)
@@ -223,7 +223,7 @@ func TestFormulaInterrupted(t *testing.T) {
 	stop := errors.New("canceling statement due to user request")
 	for after := range 12 {
 		calls := 0
-		e := must(NewEvaluation("formula", Text, "m", chain(10_000), Limits{}, func() error {
+		e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, chain(10_000), Limits{}, func() error {
 			calls++
 			if calls > after {
 				return stop

@@ -45,7 +45,7 @@ func TestMappingRows(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			e := must(NewEvaluation("counting", Int8, "public.weights", circuittest.New(), Limits{}, nil))
+			e := must(NewEvaluation(Request{Semiring: "counting", Result: Int8, Mapping: "public.weights"}, circuittest.New(), Limits{}, nil))
 			if err := e.AddMapping(test.kind, bytes.Join(test.rows, nil)); err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestBooleanLeaves(t *testing.T) {
 		{Int8Value, binary.LittleEndian.AppendUint64(nil, 7), false, true},
 	}
 	for _, test := range tests {
-		e := must(NewEvaluation("boolean", Bool, "m", circuittest.New(), Limits{}, nil))
+		e := must(NewEvaluation(Request{Semiring: "boolean", Result: Bool, Mapping: "m"}, circuittest.New(), Limits{}, nil))
 		if err := e.AddMapping(test.kind, row(a, test.raw)); err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestFormulaOfTypedValues(t *testing.T) {
 		{BoolValue, []byte{1}, "t"},
 		{BoolValue, []byte{0}, "f"},
 	} {
-		e := must(NewEvaluation("formula", Text, "m", circuittest.New(), Limits{}, nil))
+		e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, circuittest.New(), Limits{}, nil))
 		if err := e.AddMapping(test.kind, row(a, test.raw)); err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func TestMappingBatchMalformed(t *testing.T) {
 		"int of 5 bytes":   {Int8Value, good},
 		"bool of 5 bytes":  {BoolValue, good},
 	} {
-		e := must(NewEvaluation("formula", Text, "m", circuittest.New(), Limits{}, nil))
+		e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, circuittest.New(), Limits{}, nil))
 		if err := e.AddMapping(test.kind, test.packed); code(err) != sqlerror.InternalError {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -160,7 +160,7 @@ func TestMappingBatchMalformed(t *testing.T) {
 }
 
 func TestMappingLimits(t *testing.T) {
-	e := must(NewEvaluation("formula", Text, "m", circuittest.New(), Limits{Memory: 10 << 10}, nil))
+	e := must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, circuittest.New(), Limits{Memory: 10 << 10}, nil))
 	var packed []byte
 	for i := range 1000 {
 		packed = append(packed, row(circuittest.Token(4, i), []byte("a value"))...)
@@ -170,7 +170,7 @@ func TestMappingLimits(t *testing.T) {
 	}
 
 	stop := sqlerror.New(sqlerror.QueryCanceled, "canceling statement due to user request")
-	e = must(NewEvaluation("formula", Text, "m", circuittest.New(), Limits{}, func() error { return stop }))
+	e = must(NewEvaluation(Request{Semiring: "formula", Result: Text, Mapping: "m"}, circuittest.New(), Limits{}, func() error { return stop }))
 	if err := e.AddMapping(TextValue, bytes.Repeat(packed, 5)); err != stop {
 		t.Errorf("not interrupted: %v", err)
 	}
@@ -182,7 +182,7 @@ func FuzzAddMapping(f *testing.F) {
 	f.Add(uint8(BoolValue), append(row(circuittest.Token(4, 1), []byte{1}), row(circuittest.Token(4, 1), nil)...))
 	f.Fuzz(func(t *testing.T, kind uint8, packed []byte) {
 		for _, c := range benchCases {
-			e := must(NewEvaluation(c.name, c.result, "m", circuittest.New(), Limits{Memory: 1 << 20}, nil))
+			e := must(NewEvaluation(c.request(), circuittest.New(), Limits{Memory: 1 << 20}, nil))
 			err := e.AddMapping(ValueKind(kind%3), packed)
 			if err != nil && code(err) == "" {
 				t.Fatalf("error without code: %v", err)

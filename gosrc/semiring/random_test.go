@@ -175,14 +175,14 @@ var evaluable = []gate.Type{gate.Plus, gate.Times, gate.Monus, gate.Delta, gate.
 
 // evaluateAll evaluates tokens in one evaluation, which is told the mapping
 // when it asks, or at once.
-func evaluateAll(t *rapid.T, name string, kind ResultKind, values ValueKind, s circuit.Source, tokens []token.UUID, mapped map[token.UUID][]byte, limits Limits) []Result {
-	e, err := NewEvaluation(name, kind, "m", s, limits, nil)
+func evaluateAll(t *rapid.T, c benchCase, s circuit.Source, tokens []token.UUID, mapped map[token.UUID][]byte, limits Limits) []Result {
+	e, err := NewEvaluation(c.request(), s, limits, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	add := func(tok token.UUID) {
 		if v, ok := mapped[tok]; ok {
-			if err := e.AddMapping(values, row(tok, v)); err != nil {
+			if err := e.AddMapping(c.kind, row(tok, v)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -242,7 +242,7 @@ func TestCountingIsTheDefinition(t *testing.T) {
 				monotone = monotone && (record.Undefined || record.Type != gate.Monus)
 			}
 		}
-		for i, r := range evaluateAll(t, "counting", Int8, TextValue, s, tokens, mapped, Limits{}) {
+		for i, r := range evaluateAll(t, benchCase{"counting", Int8, TextValue, nil}, s, tokens, mapped, Limits{}) {
 			want := n.value(tokens[i])
 			if r.Kind != Int8 || r.Int != want {
 				t.Fatalf("%s counts %d, want %d", tokens[i], r.Int, want)
@@ -271,7 +271,7 @@ func TestBooleanIsTheDefinition(t *testing.T) {
 			}
 		}
 		n := naiveBoolean(s, func(tok token.UUID) bool { return truth[tok] })
-		for i, r := range evaluateAll(t, "boolean", Bool, BoolValue, s, tokens, mapped, Limits{}) {
+		for i, r := range evaluateAll(t, benchCase{"boolean", Bool, BoolValue, nil}, s, tokens, mapped, Limits{}) {
 			if want := n.value(tokens[i]); r.Kind != Bool || r.Bool != want {
 				t.Fatalf("%s is %v, want %v", tokens[i], r.Bool, want)
 			}
@@ -293,84 +293,12 @@ func TestFormulaIsTheDefinition(t *testing.T) {
 			}
 		}
 		n := naiveFormula(s, func(tok token.UUID) string { return texts[tok] })
-		for i, r := range evaluateAll(t, "formula", Text, TextValue, s, tokens, mapped, Limits{}) {
+		for i, r := range evaluateAll(t, benchCase{"formula", Text, TextValue, nil}, s, tokens, mapped, Limits{}) {
 			if want := n.value(tokens[i]); r.Kind != Text || string(r.Text) != want {
 				t.Fatalf("%s is %q, want %q", tokens[i], r.Text, want)
 			}
 		}
 	})
-}
-
-// TestFormulaMeansTheCircuit parses formulas and evaluates them: the same as
-// evaluating the circuit.
-func TestFormulaMeansTheCircuit(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s, leaves, tokens := circuittest.Draw(t, 4, 6, evaluable...)
-		mapped := map[token.UUID][]byte{}
-		counts := map[token.UUID]int64{}
-		labels := map[string]int64{"𝟘": 0, "𝟙": 1}
-		for i, leaf := range leaves {
-			counts[leaf] = rapid.Int64Range(0, 3).Draw(t, "count")
-			label := fmt.Sprintf("x%d", i)
-			labels[label] = counts[leaf]
-			mapped[leaf] = []byte(label)
-		}
-		n := naiveCounting(s, func(tok token.UUID) int64 { return counts[tok] })
-		for i, r := range evaluateAll(t, "formula", Text, TextValue, s, tokens, mapped, Limits{}) {
-			p := termParser{rest: string(r.Text), labels: labels}
-			got := p.term()
-			if p.rest != "" {
-				t.Fatalf("%q does not end at %q", r.Text, p.rest)
-			}
-			if want := n.value(tokens[i]); got != want {
-				t.Fatalf("%s means %d, want %d", r.Text, got, want)
-			}
-		}
-	})
-}
-
-// termParser reads formulas and counts.
-type termParser struct {
-	rest   string
-	labels map[string]int64
-}
-
-func (p *termParser) take(s string) bool {
-	rest, ok := strings.CutPrefix(p.rest, s)
-	p.rest = rest
-	return ok
-}
-
-func (p *termParser) term() int64 {
-	switch {
-	case p.take("δ"):
-		return min(p.term(), 1)
-	case p.take("("):
-		x := p.term()
-		for !p.take(")") {
-			switch {
-			case p.take(" ⊕ "):
-				x += p.term()
-			case p.take(" ⊗ "):
-				x *= p.term()
-			case p.take(" ⊖ "):
-				x = max(0, x-p.term())
-			default:
-				panic("no operator at " + p.rest)
-			}
-		}
-		return x
-	}
-	end := strings.IndexAny(p.rest, " )")
-	if end < 0 {
-		end = len(p.rest)
-	}
-	x, ok := p.labels[p.rest[:end]]
-	if !ok {
-		panic("no term at " + p.rest)
-	}
-	p.rest = p.rest[end:]
-	return x
 }
 
 // TestLittleMemoryGivesTheSameAnswers has memory for ever fewer of the tokens
@@ -390,7 +318,7 @@ func TestLittleMemoryGivesTheSameAnswers(t *testing.T) {
 		packed := c.pack(span(0, inputs))
 		// answers returns false when memory is too small for one token.
 		answers := func(limit int64) (texts []string, ok bool) {
-			e := must(NewEvaluation(c.name, c.result, "m", src, Limits{Memory: limit}, nil))
+			e := must(NewEvaluation(c.request(), src, Limits{Memory: limit}, nil))
 			if err := e.AddMapping(c.kind, packed); err != nil {
 				return nil, false
 			}

@@ -2,6 +2,7 @@ package semiring
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,10 @@ const (
 	Int8Value
 	// BoolValue is one byte, 0 or 1.
 	BoolValue
+	// Float8Value is a double of 8 bytes, little endian.
+	Float8Value
+	// RangesValue is a multirange as bounds: see cutTable.
+	RangesValue
 )
 
 // Value is one value of a mapping.
@@ -37,8 +42,21 @@ func (v Value) Text() []byte {
 			return []byte("t")
 		}
 		return []byte("f")
+	case Float8Value:
+		return appendFloat(nil, math.Float64frombits(uint64(v.bits)))
 	}
 	return v.text
+}
+
+// appendFloat appends x as PostgreSQL prints it.
+func appendFloat(to []byte, x float64) []byte {
+	switch {
+	case math.IsInf(x, 1):
+		return append(to, "Infinity"...)
+	case math.IsInf(x, -1):
+		return append(to, "-Infinity"...)
+	}
+	return strconv.AppendFloat(to, x, 'g', -1, 64)
 }
 
 // Bool reports whether v is true. A text is read as PostgreSQL reads a
@@ -81,6 +99,26 @@ func (v Value) Int() (int64, error) {
 	return 0, sqlerror.New(sqlerror.InvalidTextRepresentation, "invalid input syntax for type bigint: %q", text)
 }
 
+// Float returns v as a double. The errors are those of PostgreSQL's input of
+// double precision.
+func (v Value) Float() (float64, error) {
+	switch v.kind {
+	case Float8Value:
+		return math.Float64frombits(uint64(v.bits)), nil
+	case Int8Value:
+		return float64(v.bits), nil
+	}
+	text := bytes.TrimSpace(v.Text())
+	x, err := strconv.ParseFloat(string(text), 64)
+	if err == nil {
+		return x, nil
+	}
+	if isRange(err) {
+		return 0, sqlerror.New(sqlerror.NumericValueOutOfRange, "%q is out of range for type double precision", text)
+	}
+	return 0, sqlerror.New(sqlerror.InvalidTextRepresentation, "invalid input syntax for type double precision: %q", text)
+}
+
 func isRange(err error) bool {
 	numError, ok := err.(*strconv.NumError)
 	return ok && numError.Err == strconv.ErrRange
@@ -98,19 +136,32 @@ const (
 	Int4
 	// Int8 is bigint.
 	Int8
+	// Float8 is double precision.
+	Float8
+	// Numeric is numeric.
+	Numeric
+	// Enum is any enumeration of the user's.
+	Enum
+	// TstzMultirange is tstzmultirange.
+	TstzMultirange
+	// NumMultirange is nummultirange.
+	NumMultirange
+	// Int4Multirange is int4multirange.
+	Int4Multirange
+
+	numResultKinds
 )
+
+var resultNames = [numResultKinds]string{
+	Text: "varchar", Bool: "boolean", Int4: "int", Int8: "bigint", Float8: "double precision",
+	Numeric: "numeric", Enum: "enum", TstzMultirange: "tstzmultirange",
+	NumMultirange: "nummultirange", Int4Multirange: "int4multirange",
+}
 
 // String returns the name of the SQL type.
 func (k ResultKind) String() string {
-	switch k {
-	case Text:
-		return "varchar"
-	case Bool:
-		return "boolean"
-	case Int4:
-		return "int"
-	case Int8:
-		return "bigint"
+	if k < numResultKinds {
+		return resultNames[k]
 	}
 	return "unknown"
 }
@@ -122,6 +173,11 @@ type Result struct {
 	Int int64
 	// Bool is the value of kind Bool.
 	Bool bool
-	// Text is the value of kind Text, in UTF-8.
+	// Float is the value of kind Float8.
+	Float float64
+	// Text is the value of kind Text, in UTF-8, or what the input function of
+	// kinds Numeric and Enum reads; of a multirange, its bounds.
 	Text []byte
+	// Null: there is no value.
+	Null bool
 }

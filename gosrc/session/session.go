@@ -6,6 +6,7 @@ package session
 import (
 	"time"
 
+	"provsql/gosrc/aggregate"
 	"provsql/gosrc/gate"
 	"provsql/gosrc/sqlerror"
 	"provsql/gosrc/token"
@@ -64,6 +65,11 @@ type Session struct {
 	prepared uint64 // the transaction whose annotations the worker holds
 
 	payload []byte // of every other frame
+
+	// What Group makes, kept for the next one.
+	group             aggregate.Group
+	grouped, children []token.UUID
+	data              []byte
 }
 
 // New returns a session of the backend with process id pid.

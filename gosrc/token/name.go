@@ -13,6 +13,13 @@ const (
 	tagPlus  byte = 'p'
 	tagMonus byte = 'm'
 	tagDelta byte = 'd'
+
+	tagValue     byte = 'v'
+	tagSemimod   byte = 's'
+	tagCmp       byte = 'c'
+	tagArith     byte = 'x'
+	tagAggregate byte = 'a'
+	tagListed    byte = 'l'
 )
 
 // smallName is the number of children whose name is built in one buffer and
@@ -51,6 +58,52 @@ func (n *Namer) Monus(a, b UUID) UUID {
 func (n *Namer) Delta(a UUID) UUID {
 	copy(n.buf[nameHead:], a[:])
 	return n.small(tagDelta, 1)
+}
+
+// Value returns the token of a constant.
+func (n *Namer) Value(text []byte) UUID { return n.withData(tagValue, text, nil) }
+
+// Semimod returns the token of a value scaled by a token.
+func (n *Namer) Semimod(tok, value UUID) UUID {
+	copy(n.buf[nameHead:], tok[:])
+	copy(n.buf[nameHead+16:], value[:])
+	return n.small(tagSemimod, 2)
+}
+
+// Cmp returns the token of a comparison by an operator's OID.
+func (n *Namer) Cmp(left UUID, operator uint32, right UUID) UUID {
+	var data [4]byte
+	binary.LittleEndian.PutUint32(data[:], operator)
+	return n.withData(tagCmp, data[:], []UUID{left, right})
+}
+
+// Arith returns the token of an expression over operands.
+func (n *Namer) Arith(data []byte, operands []UUID) UUID { return n.withData(tagArith, data, operands) }
+
+// Aggregate returns the token of an aggregate over rows.
+func (n *Namer) Aggregate(data []byte, children []UUID) UUID {
+	return n.withData(tagAggregate, data, children)
+}
+
+// ListedAggregate returns the token of an aggregate function, by its OID, over
+// semimod gates, whatever their order.
+func (n *Namer) ListedAggregate(function uint32, semimods []UUID) UUID {
+	var data [4]byte
+	binary.LittleEndian.PutUint32(data[:], function)
+	n.sorted = append(n.sorted[:0], semimods...)
+	Sort(n.sorted)
+	return n.withData(tagListed, data[:], n.sorted)
+}
+
+// withData hashes a name of data and children, in this order.
+func (n *Namer) withData(tag byte, data []byte, children []UUID) UUID {
+	n.begin(tag)
+	binary.LittleEndian.PutUint64(n.buf[:], uint64(len(data)))
+	n.hash.Write(n.buf[:8])
+	n.hash.Write(data)
+	n.write(children)
+	n.hash.Sum(n.sum[:0])
+	return version5(&n.sum)
 }
 
 func (n *Namer) commutative(tag byte, children []UUID) UUID {
@@ -94,6 +147,14 @@ func (n *Namer) small(tag byte, count int) UUID {
 
 // stream hashes a name whose children do not fit n.buf.
 func (n *Namer) stream(tag byte, children []UUID) UUID {
+	n.begin(tag)
+	n.write(children)
+	n.hash.Sum(n.sum[:0])
+	return version5(&n.sum)
+}
+
+// begin starts to hash a name.
+func (n *Namer) begin(tag byte) {
 	if n.hash == nil {
 		n.hash = sha1.New()
 	}
@@ -101,6 +162,10 @@ func (n *Namer) stream(tag byte, children []UUID) UUID {
 	copy(n.buf[:], Namespace[:])
 	n.buf[nameHead-1] = tag
 	n.hash.Write(n.buf[:nameHead])
+}
+
+// write hashes children.
+func (n *Namer) write(children []UUID) {
 	for len(children) > 0 {
 		k := min(len(children), smallName)
 		for i := range k {
@@ -109,8 +174,6 @@ func (n *Namer) stream(tag byte, children []UUID) UUID {
 		n.hash.Write(n.buf[:16*k])
 		children = children[k:]
 	}
-	n.hash.Sum(n.sum[:0])
-	return version5(&n.sum)
 }
 
 // version5 makes the UUID of a SHA-1 sum, as RFC 9562 says.

@@ -38,10 +38,23 @@ func (u UUID) String() string {
 	return string(text[:])
 }
 
-// mustParse reads a constant of this package in the form that String gives.
-func mustParse(text string) (u UUID) {
+// Parse reads a token in the form that String gives; ok is false for any other
+// text.
+func Parse(text string) (u UUID, ok bool) {
+	if len(text) != 36 {
+		return u, false
+	}
 	digits := text[:8] + text[9:13] + text[14:18] + text[19:23] + text[24:]
 	if n, err := hex.Decode(u[:], []byte(digits)); err != nil || n != len(u) || u.String() != text {
+		return UUID{}, false
+	}
+	return u, true
+}
+
+// mustParse reads a constant of this package.
+func mustParse(text string) UUID {
+	u, ok := Parse(text)
+	if !ok {
 		panic("token: bad constant " + text)
 	}
 	return u

@@ -2,9 +2,11 @@ package main
 
 // Query is a query expression: WITH, a body, ORDER BY.
 type Query struct {
-	With  []*CTE
-	Body  Body
-	Order []string
+	With   []*CTE
+	Body   Body
+	Order  []string
+	Limit  string // LIMIT and OFFSET
+	Locked bool   // FOR UPDATE
 }
 
 // Body is what a query expression is built around: *Select, *SetOp, *Values.
@@ -17,13 +19,24 @@ type Select struct {
 	From     []From
 	Where    *Expr
 	Group    []*Grouping
+	Sets     *Sets
 	Having   *Expr
 }
 
-// SetOp is UNION or UNION ALL of two queries.
+// Sets says that Group is not one grouping: "ROLLUP" and "CUBE", or for
+// "GROUPING SETS" which of the entries each set has.
+type Sets struct {
+	Form   string
+	Groups [][]int
+}
+
+// SetOp is UNION, EXCEPT or INTERSECT, perhaps ALL, of two queries. Names are
+// those of its columns.
 type SetOp struct {
+	Op          string
 	All         bool
 	Left, Right *Query
+	Names       []string
 }
 
 // Values is a VALUES list.
@@ -75,6 +88,7 @@ type TableRef struct {
 	Table   *Table
 	Alias   string   // empty for none
 	Columns []string // column aliases, nil for none
+	Sampled bool     // TABLESAMPLE, of all rows
 }
 
 // ViewRef names a view.
@@ -112,9 +126,10 @@ type OpaqueRef struct {
 	Alias string
 }
 
-// JoinRef is an explicit inner join; it is NATURAL or has one of On and Using,
-// or is a CROSS JOIN.
+// JoinRef is an explicit join; it is NATURAL or has one of On and Using, or is
+// a CROSS JOIN. Kind is LEFT, RIGHT or FULL for an outer join.
 type JoinRef struct {
+	Kind        string
 	Natural     bool
 	On          *Expr
 	Using       []string
@@ -130,11 +145,15 @@ func (*FuncRef) isFrom()   {}
 func (*OpaqueRef) isFrom() {}
 func (*JoinRef) isFrom()   {}
 
-// Expr is a scalar expression: Form is its text, with %s for each of Args.
+// Expr is a scalar expression: Form is its text, with %s for each of Args and
+// then for Sub, a subquery.
 type Expr struct {
-	Form string
-	Args []*Expr
-	Type Type
+	Form  string
+	Args  []*Expr
+	Sub   *Query
+	Type  Type
+	Call  bool // of an aggregate
+	Value bool // an aggregate's, which keeps its provenance
 }
 
 func leaf(text string, t Type) *Expr { return &Expr{Form: text, Type: t} }

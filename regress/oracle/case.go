@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // Case is one experiment of the oracle: a small database and a query over it.
 type Case struct {
 	Seed, Number uint64
@@ -24,8 +26,16 @@ type Table struct {
 
 // Column is a column of a base table.
 type Column struct {
-	Name string
-	Type Type
+	Name  string
+	Type  Type
+	Value bool // of a stored answer: an aggregate's
+}
+
+// keyColumn numbers the rows of the tables that have it.
+const keyColumn = "id"
+
+func (t *Table) keyed() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Name == keyColumn })
 }
 
 // Row is a row of a base table: its values as SQL literals.
@@ -53,6 +63,16 @@ type Store struct {
 type input struct {
 	table *Table
 	row   int
+}
+
+// uses reports whether the generator used one of some constructs.
+func (c *Case) uses(constructs map[string]bool) bool {
+	for name := range c.Features {
+		if constructs[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // inputs lists the rows that worlds decide on; the position is the row's bit.

@@ -9,8 +9,12 @@ import (
 // Gate is a gate of a circuit as get_gate_type and get_children show it; Type
 // is empty for a token the store does not know.
 type Gate struct {
-	Type     string
-	Children []string
+	Type       string
+	Children   []string
+	Extra      string // the text of a value
+	Expression string // of an aggregate or an expression over values, with $1, $2, …
+	Info       string // the operator of a comparison
+	Result     string // the type of a value, by its OID
 }
 
 // Circuit is a circuit by token.
@@ -21,7 +25,7 @@ func fetchCircuit(ctx context.Context, s *session, roots []string) (Circuit, err
 	c := Circuit{}
 	for level := roots; len(level) > 0; {
 		r, err := s.one(ctx, fmt.Sprintf(
-			"SELECT t, provsql.get_gate_type(t), provsql.get_children(t) FROM unnest('{%s}'::uuid[]) AS t",
+			"SELECT t, provsql.get_gate_type(t), provsql.get_children(t), provsql.get_extra(t), provsql.get_expression(t), (provsql.get_infos(t)).* FROM unnest('{%s}'::uuid[]) AS t",
 			strings.Join(level, ",")))
 		if err != nil {
 			return nil, err
@@ -34,6 +38,11 @@ func fetchCircuit(ctx context.Context, s *session, roots []string) (Circuit, err
 			}
 			if row[2] != nil && *row[2] != "{}" {
 				g.Children = strings.Split(strings.Trim(*row[2], "{}"), ",")
+			}
+			for i, into := range []*string{&g.Extra, &g.Expression, &g.Info, &g.Result} {
+				if v := row[3+i]; v != nil {
+					*into = *v
+				}
 			}
 			c[*row[0]] = g
 		}

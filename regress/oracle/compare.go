@@ -13,9 +13,19 @@ const (
 
 // dataKey is a row without its tokens as text; equal rows have equal keys.
 func dataKey(columns []ResultColumn, row []*string) string {
+	return keyOf(columns, row, false)
+}
+
+// worldKey leaves out values whose provenance has ended, too: what they are in
+// another world, an answer does not say.
+func worldKey(columns []ResultColumn, row []*string) string {
+	return keyOf(columns, row, true)
+}
+
+func keyOf(columns []ResultColumn, row []*string, tracked bool) string {
 	var b strings.Builder
 	for i, c := range columns {
-		if c.Name == provenanceName {
+		if c.Name == provenanceName || tracked && strings.HasPrefix(c.Name, endedName) {
 			continue
 		}
 		if row[i] == nil {
@@ -47,6 +57,15 @@ func rowsOf(r Result) multiset {
 	m := multiset{}
 	for _, row := range r.Rows {
 		m[dataKey(r.Columns, row)]++
+	}
+	return m
+}
+
+// worldRowsOf counts rows by what worlds decide of them.
+func worldRowsOf(r Result) multiset {
+	m := multiset{}
+	for _, row := range r.Rows {
+		m[worldKey(r.Columns, row)]++
 	}
 	return m
 }

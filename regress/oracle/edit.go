@@ -159,6 +159,12 @@ func (e *editor) query(q *Query) {
 		}
 		e.query(q.With[i].Query)
 	}
+	if q.Limit != "" && e.here() {
+		q.Limit = ""
+	}
+	if q.Locked && e.here() {
+		q.Locked = false
+	}
 	for i := range q.Order {
 		if e.here() {
 			q.Order = slices.Delete(q.Order, i, i+1)
@@ -169,6 +175,9 @@ func (e *editor) query(q *Query) {
 	case *Select:
 		e.selectBlock(b)
 	case *SetOp:
+		if b.Op != "UNION" && e.here() {
+			b.Op = "UNION"
+		}
 		for _, side := range []*Query{b.Left, b.Right} {
 			if len(q.With) == 0 && e.here() {
 				*q = *side
@@ -196,11 +205,14 @@ func (e *editor) selectBlock(s *Select) {
 			*cond = nil
 		}
 	}
+	if s.Sets != nil && e.here() {
+		s.Sets = nil
+	}
 	if len(s.Group) > 0 && e.here() {
-		s.Group = nil
+		s.Group, s.Sets = nil, nil
 	}
 	for i := range s.Group {
-		if len(s.Group) > 1 && e.here() {
+		if len(s.Group) > 1 && s.Sets == nil && e.here() {
 			s.Group = slices.Delete(s.Group, i, i+1)
 			return
 		}
@@ -231,6 +243,9 @@ func (e *editor) from(f *From) {
 	case *TableRef:
 		if n.Columns != nil && e.here() {
 			n.Columns = nil
+		}
+		if n.Sampled && e.here() {
+			n.Sampled = false
 		}
 	case *ViewRef:
 		if e.here() {
@@ -263,6 +278,9 @@ func (e *editor) from(f *From) {
 		}
 		if n.On != nil && e.here() {
 			n.On = nil
+		}
+		if n.Kind != "" && e.here() {
+			n.Kind = ""
 		}
 		e.from(&n.Left)
 		e.from(&n.Right)
@@ -317,8 +335,14 @@ func (e *editor) expr(x **Expr) {
 			return
 		}
 	}
+	if (*x).Sub != nil {
+		e.query((*x).Sub)
+		if e.done {
+			return
+		}
+	}
 	if len((*x).Args) > 0 || len((*x).Form) > 4 {
-		if e.here() {
+		if len(literals[(*x).Type]) > 0 && e.here() {
 			*x = leaf(literals[(*x).Type][0], (*x).Type)
 			return
 		}

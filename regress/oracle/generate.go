@@ -9,9 +9,10 @@ import (
 // outCol is an output column of a relation or query. Expr refers to it, nil
 // when no name does (an output name used twice).
 type outCol struct {
-	Name string
-	Type Type
-	Expr *Expr
+	Name  string
+	Type  Type
+	Expr  *Expr
+	Value bool // an aggregate's, which keeps its provenance
 }
 
 // shape is what a FROM entry or a query shows to whoever reads it, before
@@ -30,11 +31,27 @@ type scope []*Expr
 func (s shape) scope() scope {
 	var sc scope
 	for _, c := range s.cols {
-		if c.Expr != nil {
+		if c.Expr != nil && !c.Value {
 			sc = append(sc, c.Expr)
 		}
 	}
 	return append(sc, s.rows...)
+}
+
+// values lists the columns that are values of aggregates: they can be compared,
+// aggregated and returned.
+func (s shape) values() scope {
+	var sc scope
+	for _, c := range s.cols {
+		if c.Expr != nil && c.Value {
+			sc = append(sc, c.Expr)
+		}
+	}
+	return sc
+}
+
+func (s shape) hasValues() bool {
+	return slices.ContainsFunc(s.cols, func(c outCol) bool { return c.Value })
 }
 
 // requalified is s seen through an alias: duplicate names can no longer be
@@ -43,10 +60,11 @@ func (s shape) requalified(alias string) shape {
 	out := shape{tokens: s.tokens, masked: s.masked}
 	for _, c := range s.cols {
 		var e *Expr
-		if s.count(c.Name) == 1 && c.Name != provenanceName {
+		if s.count(c.Name) == 1 && !isMask(c.Name) {
 			e = leaf(alias+"."+ident(c.Name), c.Type)
+			e.Value = c.Value
 		}
-		out.cols = append(out.cols, outCol{c.Name, c.Type, e})
+		out.cols = append(out.cols, outCol{c.Name, c.Type, e, c.Value})
 	}
 	if s.tokens == 1 {
 		out.sources = []string{alias}
@@ -76,8 +94,11 @@ type generator struct {
 	rng    *rand.Rand
 	c      *Case
 	banned map[string]bool
-	serial int // of aliases
-	budget int // base relations the query may still read
+	serial int  // of aliases
+	nested int  // subqueries in expressions around the present place
+	choice bool // the expression is a condition that chooses rows, where values of aggregates may be compared
+	groups bool // expressions are over groups, so that subqueries may only refer to grouping columns
+	budget int  // base relations the query may still read
 	ctes   []*visibleCTE
 	views  []visibleView
 }
@@ -90,7 +111,7 @@ type visibleView struct {
 
 const (
 	maxInputs    = 9
-	maxRelations = 6
+	maxRelations = 7
 	maxDepth     = 3
 )
 
@@ -107,6 +128,7 @@ func generate(seed, number, attempt uint64, banned map[string]bool) *Case {
 	if g.chance(8) && g.may("store") {
 		g.makeStore()
 	}
+	g.use("limit") // every answer is asked for in part
 	g.budget = 2 + g.rng.IntN(maxRelations-1)
 	for range 20 {
 		g.c.Query, _ = g.query(pick(g.rng, []int{0, 1, 2, 2, maxDepth, maxDepth}), nil, nil)
@@ -156,7 +178,7 @@ func (g *generator) query(depth int, want []Type, outer scope) (*Query, shape) {
 	var s shape
 	var order []string
 	switch n := g.rng.IntN(12); {
-	case n < 3 && depth > 0 && !g.banned["union"]:
+	case n < 3 && depth > 0 && !g.banned["union"] && g.budget > 1:
 		q.Body, s = g.setOp(depth, want, outer)
 	case n < 4 && depth < maxDepth-1 && !g.banned["values"]:
 		q.Body, s = g.values(want)
@@ -165,6 +187,9 @@ func (g *generator) query(depth int, want []Type, outer scope) (*Query, shape) {
 	}
 	if g.chance(choose(depth == maxDepth, 3, 8)) && g.may("order by") {
 		q.Order = g.order(s, order)
+	}
+	if depth == maxDepth && g.nested == 0 && outer == nil && lockable(q) && g.chance(3) && g.may("for update") {
+		q.Locked = true
 	}
 	q.With = slices.DeleteFunc(q.With, func(c *CTE) bool {
 		return !anyNode(q, func(n any) bool {
@@ -205,7 +230,7 @@ func (g *generator) order(s shape, offered []string) []string {
 		case g.chance(2):
 		case s.tokens == 0 && g.chance(2):
 			keys = append(keys, fmt.Sprint(i+1))
-		case s.count(c.Name) == 1 && c.Name != provenanceName:
+		case s.count(c.Name) == 1 && !isMask(c.Name):
 			keys = append(keys, ident(c.Name))
 		}
 	}
@@ -218,85 +243,12 @@ func (g *generator) order(s shape, offered []string) []string {
 	return keys
 }
 
-// setOp makes a tree of UNION and UNION ALL.
-func (g *generator) setOp(depth int, want []Type, outer scope) (Body, shape) {
-	if want == nil && g.chance(5) {
-		if body, s, ok := g.starUnion(); ok {
-			return body, s
-		}
-	}
-	if want == nil {
-		want = g.someTypes()
-	}
-	n := &SetOp{All: g.chance(2)}
-	g.use(choose(n.All, "union all", "union"))
-	rest := g.budget / 2
-	g.budget -= rest
-	var left, right shape
-	n.Left, left = g.query(depth-1, want, outer)
-	g.budget = max(0, g.budget) + rest
-	other := make([]Type, len(want))
-	for i, t := range want {
-		other[i] = t
-		if g.chance(4) {
-			other[i] = sameFamily(g.rng, t)
-		}
-	}
-	n.Right, right = g.query(depth-1, other, outer)
-	if s, ok := n.Right.Body.(*Select); ok && len(n.Right.Order) == 0 {
-		g.untype(s, left)
-	}
-	for i := range left.cols {
-		left.cols[i].Type = wider(left.cols[i].Type, right.cols[i].Type)
-	}
-	return n, left
-}
-
-// untype replaces constants of a right-hand branch by bare literals, whose
-// type the left branch decides.
-func (g *generator) untype(s *Select, left shape) {
-	if s.Distinct || len(s.Group) > 0 {
-		return
-	}
-	for i, it := range s.Items {
-		if it.Kind != ItemExpr || len(it.Expr.Args) > 0 || !g.chance(6) {
-			continue
-		}
-		it.Expr = leaf("NULL", left.cols[i].Type)
-		if left.cols[i].Type.family() == texts && g.chance(2) {
-			it.Expr = leaf("'a'", left.cols[i].Type)
-		}
-		g.use("untyped literal in union")
-	}
-}
-
-// starUnion is SELECT * FROM t UNION SELECT * FROM t, where the columns named
-// provsql of both branches meet.
-func (g *generator) starUnion() (Body, shape, bool) {
-	t := pick(g.rng, g.c.Tables)
-	if g.budget < 2 {
-		return nil, shape{}, false
-	}
-	n := &SetOp{All: g.chance(2)}
-	var shapes [2]shape
-	for i, branch := range []**Query{&n.Left, &n.Right} {
-		ref, s := g.tableRef(t)
-		sel := &Select{From: []From{ref}, Items: []*Item{{Kind: ItemStar}}}
-		if g.chance(2) {
-			sel.Where = g.condition(s.scope(), 1)
-		}
-		*branch, shapes[i] = &Query{Body: sel}, s
-	}
-	g.use("union of *")
-	return n, unreferenced(shapes[0]), true
-}
-
 // unreferenced is a copy of s whose columns cannot be referred to: the shape
 // of a query, which has no alias yet.
 func unreferenced(s shape) shape {
 	out := shape{tokens: s.tokens, masked: s.masked}
 	for _, c := range s.cols {
-		out.cols = append(out.cols, outCol{c.Name, c.Type, nil})
+		out.cols = append(out.cols, outCol{c.Name, c.Type, nil, c.Value})
 	}
 	return out
 }

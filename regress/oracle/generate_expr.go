@@ -1,10 +1,5 @@
 package main
 
-import (
-	"fmt"
-	"slices"
-)
-
 // column is a column of the family of want, nil when there is none.
 func (g *generator) column(sc scope, want Type) *Expr {
 	var fit scope
@@ -21,6 +16,11 @@ func (g *generator) column(sc scope, want Type) *Expr {
 
 // expr is an expression of the family of want that cannot fail.
 func (g *generator) expr(sc scope, want Type, depth int) *Expr {
+	if g.chance(16) && g.mayNest() {
+		if e := g.scalarByKey(sc, want); e != nil {
+			return e
+		}
+	}
 	if depth <= 0 || g.chance(3) {
 		if e := g.column(sc, want); e != nil && !g.chance(4) {
 			return e
@@ -93,6 +93,11 @@ func (g *generator) branches(sc scope, a *Expr, depth int) *Expr {
 
 // condition is a boolean expression.
 func (g *generator) condition(sc scope, depth int) *Expr {
+	if g.chance(choose(g.nested == 0, 3, 5)) && g.mayNest() {
+		if e := g.subqueryCondition(sc); e != nil {
+			return e
+		}
+	}
 	if depth > 0 {
 		switch g.rng.IntN(8) {
 		case 0:
@@ -127,27 +132,12 @@ func (g *generator) condition(sc scope, depth int) *Expr {
 		if t == IntArray {
 			return apply(Bool, "(%s @> ARRAY[2])", a)
 		}
+		if t == TextArray {
+			return apply(Bool, "(%s @> ARRAY['a'])", a)
+		}
 		return apply(Bool, "(%s = ANY (ARRAY[%s, %s]))", a, leaf(literals[t][0], t), leaf(literals[t][1], t))
 	default:
 		op := pick(g.rng, []string{"=", "=", "<>", "<", "<=", ">="})
 		return apply(Bool, "(%s "+op+" %s)", a, g.expr(sc, t, 0))
 	}
-}
-
-// joinCondition compares a column of each side, mostly.
-func (g *generator) joinCondition(left, right scope) *Expr {
-	both := slices.Concat(left, right)
-	if len(left) == 0 || g.chance(6) {
-		return g.condition(both, 1)
-	}
-	l := pick(g.rng, left)
-	r := g.column(right, l.Type)
-	if r == nil {
-		return g.condition(both, 1)
-	}
-	e := apply(Bool, fmt.Sprintf("%%s %s %%s", pick(g.rng, []string{"=", "=", "=", "<=", "<>"})), l, r)
-	if g.chance(4) {
-		e = apply(Bool, "(%s AND %s)", e, g.condition(both, 1))
-	}
-	return e
 }

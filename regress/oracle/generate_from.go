@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // from makes a FROM list; outer is visible to its LATERAL entries, which may
@@ -46,6 +47,7 @@ func (g *generator) unqualify(s *shape, outer scope) {
 	for i, c := range s.cols {
 		if c.Expr != nil && s.count(c.Name) == 1 && g.chance(2) {
 			s.cols[i].Expr = leaf(ident(c.Name), c.Type)
+			s.cols[i].Expr.Value = c.Value
 			g.use("unqualified column")
 		}
 	}
@@ -108,6 +110,7 @@ func (g *generator) tableRef(t *Table) (From, shape) {
 	for i, c := range t.Columns {
 		names[i] = c.Name
 	}
+	ref.Sampled = g.chance(30) && !(g.c.Store != nil && t == g.c.Store.Target) && g.may("tablesample")
 	if g.chance(12) && !t.LateColumn {
 		g.use("column aliases")
 		ref.Columns = make([]string, len(names))
@@ -117,7 +120,7 @@ func (g *generator) tableRef(t *Table) (From, shape) {
 		copy(ref.Columns, names)
 	}
 	for i, c := range t.Columns {
-		s.cols = append(s.cols, outCol{Name: names[i], Type: c.Type})
+		s.cols = append(s.cols, outCol{Name: names[i], Type: c.Type, Value: c.Value})
 	}
 	return ref, s.requalified(ref.Alias)
 }
@@ -128,11 +131,18 @@ func (g *generator) subquery(depth int, outer, siblings scope) (From, shape) {
 	var s shape
 	ref.Query, s = g.query(depth-1, nil, outer)
 	g.use("subquery in FROM")
+	if g.nested == 0 && s.tokens == 0 && !s.masked && len(s.cols) > 0 && g.chance(20) && g.may("limit in FROM") {
+		ref.Query.Order = nil
+		for i := range s.cols {
+			ref.Query.Order = append(ref.Query.Order, strconv.Itoa(i+1))
+		}
+		ref.Query.Limit = pick(g.rng, []string{"LIMIT 2", "LIMIT 1 OFFSET 1", "OFFSET 1"})
+	}
 	if s.tokens == 0 && !s.masked && g.chance(6) {
 		s, ref.Columns = renamed(s)
 	}
 	s = s.requalified(ref.Alias)
-	if s.tokens == 0 && !s.masked && len(s.cols) > 0 && g.chance(12) && g.may("row of a subquery") {
+	if s.tokens == 0 && !s.masked && !s.hasValues() && len(s.cols) > 0 && g.chance(12) && g.may("row of a subquery") {
 		s.rows = append(s.rows, leaf("("+ref.Alias+")::text", Text))
 	}
 	return ref, s
@@ -161,10 +171,10 @@ func (g *generator) function(siblings scope) (From, shape) {
 		}
 	}
 	ref.Call = apply(Int, "generate_series(1, %s)", upper)
-	s := shape{cols: []outCol{{"n", Int, leaf(ref.Alias+".n", Int)}}}
+	s := shape{cols: []outCol{{Name: "n", Type: Int, Expr: leaf(ref.Alias+".n", Int)}}}
 	if g.chance(4) && g.may("with ordinality") {
 		ref.Ordinality = true
-		s.cols = append(s.cols, outCol{"m", BigInt, leaf(ref.Alias+".m", BigInt)})
+		s.cols = append(s.cols, outCol{Name: "m", Type: BigInt, Expr: leaf(ref.Alias+".m", BigInt)})
 	}
 	return ref, s
 }
@@ -189,7 +199,7 @@ func (g *generator) opaque() (From, shape, bool) {
 		name, col := relationName(t.Schema, t.Name), t.Columns[0]
 		ref := &OpaqueRef{Alias: g.alias("u")}
 		g.budget--
-		s := shape{cols: []outCol{{"k", BigInt, leaf(ref.Alias+".k", BigInt)}}}
+		s := shape{cols: []outCol{{Name: "k", Type: BigInt, Expr: leaf(ref.Alias+".k", BigInt)}}}
 		switch g.rng.IntN(3) {
 		case 0:
 			ref.SQL = "SELECT count(*) AS k FROM " + name
@@ -197,86 +207,9 @@ func (g *generator) opaque() (From, shape, bool) {
 			ref.SQL = fmt.Sprintf("SELECT count(o2.%s) AS k FROM %s o1 LEFT JOIN %s o2 ON o1.%[1]s < o2.%[1]s GROUP BY o1.%[1]s", ident(col.Name), name, name)
 		default:
 			ref.SQL = fmt.Sprintf("SELECT %s AS k FROM %s EXCEPT SELECT %s", ident(col.Name), name, pick(g.rng, literals[col.Type]))
-			s.cols[0] = outCol{"k", col.Type, leaf(ref.Alias+".k", col.Type)}
+			s.cols[0] = outCol{Name: "k", Type: col.Type, Expr: leaf(ref.Alias+".k", col.Type)}
 		}
 		return ref, s, true
 	}
 	return nil, shape{}, false
-}
-
-// join is an explicit inner join.
-func (g *generator) join(depth int, outer, siblings scope) (From, shape) {
-	j := &JoinRef{}
-	left, right := shape{}, shape{}
-	j.Left, left = g.fromEntry(depth-1, outer, siblings)
-	j.Right, right = g.fromEntry(depth-1, outer, slices.Concat(siblings, left.scope()))
-	common, natural := commonColumns(left, right)
-	s := beside(left, right)
-	switch n := g.rng.IntN(10); {
-	case n < 3 && natural && g.may("natural join"):
-		j.Natural = true
-		s = merged(left, right, common)
-		if left.tokens == 1 && right.tokens == 1 {
-			s.tokens = 1
-		}
-	case n < 5 && len(common) > 0 && g.may("join using"):
-		g.rng.Shuffle(len(common), func(a, b int) { common[a], common[b] = common[b], common[a] })
-		j.Using = common[:1+g.rng.IntN(len(common))]
-		s = merged(left, right, j.Using)
-	case n < 6:
-		g.use("cross join")
-	default:
-		g.use("join on")
-		j.On = g.joinCondition(left.scope(), right.scope())
-	}
-	if r, ok := j.Right.(*JoinRef); ok && r.Alias == "" {
-		g.use("join in parentheses")
-	}
-	if g.chance(8) {
-		g.use("join alias")
-		j.Alias = g.alias("j")
-		s = s.requalified(j.Alias)
-	}
-	return j, s
-}
-
-// commonColumns lists the names two relations share and can be joined on;
-// natural is false when NATURAL JOIN would refuse the pair.
-func commonColumns(left, right shape) (names []string, natural bool) {
-	natural = left.tokens == 0 || right.tokens == 0 || left.tokens == 1 && right.tokens == 1
-	for _, l := range left.cols {
-		for _, r := range right.cols {
-			if l.Name != r.Name || slices.Contains(names, l.Name) {
-				continue
-			}
-			if left.count(l.Name) > 1 || right.count(l.Name) > 1 || l.Type.family() != r.Type.family() || l.Name == provenanceName {
-				natural = false
-				continue
-			}
-			names = append(names, l.Name)
-		}
-	}
-	return names, natural
-}
-
-// merged is the shape of a join on common names: they come once, and first.
-func merged(left, right shape, names []string) shape {
-	s := shape{tokens: left.tokens + right.tokens, masked: left.masked || right.masked}
-	s.sources = slices.Concat(left.sources, right.sources)
-	is := func(c outCol) bool { return slices.Contains(names, c.Name) }
-	for _, c := range left.cols {
-		if is(c) {
-			s.cols = append(s.cols, c)
-		}
-	}
-	for _, side := range []shape{left, right} {
-		for _, c := range side.cols {
-			if !is(c) {
-				s.cols = append(s.cols, c)
-			} else if i := slices.IndexFunc(s.cols, func(m outCol) bool { return m.Name == c.Name }); i >= 0 {
-				s.cols[i].Type = wider(s.cols[i].Type, c.Type)
-			}
-		}
-	}
-	return s
 }

@@ -3,11 +3,20 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // provenanceName is the alias of provenance() in select lists. Its values are
 // tokens, so that comparisons of data leave it out.
 const provenanceName = "prv"
+
+// endedName begins the names of values whose provenance has ended: they are
+// compared in the actual world only.
+const endedName = "ended"
+
+// isMask reports whether a column is compared otherwise than by its value, so
+// that nothing may depend on it.
+func isMask(name string) bool { return name == provenanceName || strings.HasPrefix(name, endedName) }
 
 // selectBlock makes a SELECT. The strings are sort keys beyond output columns
 // that ORDER BY may use.
@@ -20,18 +29,24 @@ func (g *generator) selectBlock(depth int, want []Type, outer scope) (*Select, s
 		g.use("no FROM")
 	}
 	visible := slices.Concat(in.scope(), outer)
-	if len(s.From) > 0 && g.chance(2) {
+	if len(s.From) > 0 && !g.chance(3) {
 		g.use("where")
-		s.Where = g.condition(visible, 2)
+		s.Where = g.choosing(visible, 2)
+	}
+	if values := in.values(); len(values) > 0 && g.chance(2) && g.may("where on a value of an aggregate") {
+		s.Where = conjunction(s.Where, g.choosingValues(pickFrom(g, values), visible, 2))
 	}
 	var out shape
-	switch n := g.rng.IntN(10); {
+	switch n := g.rng.IntN(14); {
+	case n >= 10 && len(s.From) > 0 && g.may("aggregate"):
+		out = g.aggregated(s, in, outer, want)
+		return s, out, g.aggregateKeys(s)
 	case n < 2 && len(in.scope()) > 0 && g.may("group by"):
 		out = g.grouped(s, in, visible, want)
 		s.Distinct = !out.masked && g.chance(8)
 	case n < 3 && len(s.From) > 0 && g.chance(6) && g.may("having without group by"):
 		out = g.items(s, shape{}, outer, choose(want == nil, []Type{Int}, want))
-		s.Having = g.condition(outer, 1)
+		s.Having = g.choosing(outer, 1)
 	case n < 4 && g.may("distinct"):
 		s.Distinct = true
 		out = g.items(s, in, visible, want)
@@ -53,7 +68,7 @@ func (g *generator) items(s *Select, in shape, visible scope, want []Type) shape
 	if open {
 		want = g.someTypes()
 		switch {
-		case len(s.From) > 0 && (!s.Distinct || !in.masked && len(in.cols) > 0) && g.chance(3):
+		case len(s.From) > 0 && (!s.Distinct || !in.masked && !in.hasValues() && len(in.cols) > 0) && g.chance(3):
 			g.use("select *")
 			s.Items = append(s.Items, &Item{Kind: ItemStar})
 			out = unreferenced(in)
@@ -65,8 +80,18 @@ func (g *generator) items(s *Select, in shape, visible scope, want []Type) shape
 	for _, t := range want {
 		it := &Item{Expr: g.selectExpr(visible, t)}
 		it.Name = g.freeName(out)
-		out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
+		out.cols = append(out.cols, outCol{Name: it.Name, Type: it.Expr.Type, Value: it.Expr.Value})
 		s.Items = append(s.Items, it)
+	}
+	switch values := in.values(); {
+	case open && !s.Distinct:
+		g.valueItems(s, in, visible, &out)
+	case open && g.nested == 0 && len(values) > 0 && g.chance(3) && g.may("distinct values of aggregates"):
+		v := pick(g.rng, values)
+		name := g.alias(endedName)
+		s.Items = append(s.Items, &Item{Expr: v, Name: name})
+		out.cols = append(out.cols, outCol{Name: name, Type: v.Type})
+		out.masked = true
 	}
 	if open {
 		g.tokenItem(s, in, &out)
@@ -76,6 +101,9 @@ func (g *generator) items(s *Select, in shape, visible scope, want []Type) shape
 
 // tokenItem adds the token to the select list by name, sometimes.
 func (g *generator) tokenItem(s *Select, in shape, out *shape) {
+	if g.nested > 0 {
+		return
+	}
 	switch n := g.rng.IntN(24); {
 	case n == 0 && in.tokens == 1 && len(s.Group) == 0 && g.may("explicit provsql"):
 		s.Items = slices.Insert(s.Items, g.rng.IntN(len(s.Items)+1), &Item{Kind: ItemToken})
@@ -85,7 +113,7 @@ func (g *generator) tokenItem(s *Select, in shape, out *shape) {
 		out.tokens++
 	case n == 2 && !s.Distinct && g.tracks(s) && g.may("provenance()"):
 		s.Items = append(s.Items, &Item{Kind: ItemProvenance})
-		out.cols = append(out.cols, outCol{provenanceName, Text, nil})
+		out.cols = append(out.cols, outCol{Name: provenanceName, Type: Text})
 		out.masked = true
 	}
 }
@@ -140,13 +168,14 @@ func (g *generator) grouped(s *Select, in shape, visible scope, want []Type) sha
 		keys = append(keys, k)
 		s.Group = append(s.Group, &Grouping{Expr: k})
 	}
+	defer g.among(true)()
 	out := shape{}
 	for _, t := range want {
 		it := &Item{Name: g.freeName(out)}
 		if it.Expr = g.column(keys, t); it.Expr == nil || g.chance(4) {
 			it.Expr = g.expr(keys, t, 1)
 		}
-		out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
+		out.cols = append(out.cols, outCol{Name: it.Name, Type: it.Expr.Type, Value: it.Expr.Value})
 		s.Items = append(s.Items, it)
 	}
 	if open && g.chance(3) {
@@ -154,7 +183,7 @@ func (g *generator) grouped(s *Select, in shape, visible scope, want []Type) sha
 	}
 	if g.chance(3) {
 		g.use("having without aggregates")
-		s.Having = g.condition(keys, 1)
+		s.Having = g.choosing(keys, 1)
 	}
 	if open {
 		g.tokenItem(s, in, &out)
@@ -182,7 +211,7 @@ func (g *generator) deterministic(visible scope, k *Expr) *Expr {
 func (g *generator) groupByPosition(s *Select, out *shape) {
 	it := &Item{Expr: pick(g.rng, s.Group).Expr, Name: g.alias("g")}
 	s.Items = append(s.Items, it)
-	out.cols = append(out.cols, outCol{it.Name, it.Expr.Type, nil})
+	out.cols = append(out.cols, outCol{Name: it.Name, Type: it.Expr.Type, Value: it.Expr.Value})
 	text := fmt.Sprint(len(s.Items))
 	if g.chance(2) {
 		text = it.Name

@@ -1,6 +1,9 @@
 package main
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 var columnNames = []string{"a", "b", "c", "k", "Col A"}
 
@@ -20,7 +23,10 @@ func (g *generator) tables() {
 		names := slices.Clone(columnNames)
 		g.rng.Shuffle(len(names), func(a, b int) { names[a], names[b] = names[b], names[a] })
 		for _, name := range names[:1+g.rng.IntN(3)] {
-			t.Columns = append(t.Columns, Column{name, someType(g.rng)})
+			t.Columns = append(t.Columns, Column{Name: name, Type: someType(g.rng)})
+		}
+		if g.chance(2) {
+			t.Columns = append(t.Columns, Column{Name: keyColumn, Type: Int})
 		}
 		if t.Columns[0].Type == Int && g.chance(8) && g.may("partitioned") {
 			t.Partitioned = true
@@ -35,6 +41,11 @@ func (g *generator) tables() {
 				break
 			}
 			row := g.row(t)
+			for k, c := range t.Columns {
+				if c.Name == keyColumn {
+					row.Values[k] = strconv.Itoa(len(t.Rows))
+				}
+			}
 			if t.Tracked && !row.Certain {
 				inputs++
 			}
@@ -106,8 +117,11 @@ func (g *generator) makeStore() {
 	for range 20 {
 		g.budget = 1 + g.rng.IntN(3)
 		var s shape
+		if !st.Insert && g.chance(2) {
+			want = nil
+		}
 		st.Source, s = g.query(1+g.rng.IntN(2), want, nil)
-		if !st.Source.reachesTracked() || hasDuplicates(s) {
+		if !st.Source.reachesTracked() || hasDuplicates(s) || s.masked || s.tokens > 0 || len(s.cols) == 0 {
 			continue
 		}
 		g.use(choose(st.Insert, "insert select", "create table as"))
@@ -126,12 +140,17 @@ func (st *Store) columns(g *generator, s shape) {
 			s, st.Columns = renamed(s)
 		}
 		for _, c := range s.cols {
-			st.Target.Columns = append(st.Target.Columns, Column{c.Name, c.Type})
+			t := c.Type
+			if c.Value {
+				g.use("stored value of an aggregate")
+				t = choose(t.family() == numbers, StoredNumber, Stored)
+			}
+			st.Target.Columns = append(st.Target.Columns, Column{c.Name, t, c.Value})
 		}
 		return
 	}
 	if g.chance(2) {
-		st.Target.Columns = append(st.Target.Columns, Column{"extra", someType(g.rng)})
+		st.Target.Columns = append(st.Target.Columns, Column{Name: "extra", Type: someType(g.rng)})
 		st.Columns = []string{}
 	}
 	for i, c := range s.cols {
@@ -140,7 +159,7 @@ func (st *Store) columns(g *generator, s shape) {
 			t = Numeric
 		}
 		name := columnNames[i]
-		st.Target.Columns = append(st.Target.Columns, Column{name, t})
+		st.Target.Columns = append(st.Target.Columns, Column{Name: name, Type: t})
 		if st.Columns != nil {
 			st.Columns = append(st.Columns, name)
 		}

@@ -42,7 +42,7 @@ func TestGenerateKeepsItsBounds(t *testing.T) {
 
 func TestGenerateUsesEveryConstruct(t *testing.T) {
 	used := map[string]bool{}
-	for k := range uint64(600) {
+	for k := range uint64(3000) {
 		for f := range generate(5, k, 0, nil).Features {
 			used[f] = true
 		}
@@ -52,7 +52,13 @@ func TestGenerateUsesEveryConstruct(t *testing.T) {
 		"group by expression,group by name,group by ordinal,having without aggregates,having without group by,subquery in FROM,lateral,lateral function,"+
 		"function in FROM,values,values in FROM,view,partitioned,second schema,quoted table name,tracked empty table,NULL token,"+
 		"default tokens,explicit provsql,provenance(),select *,empty select list,order by,where,untracked query,"+
-		"opaque untracked subquery,function in select list,with ordinality,row of a subquery,cte with column names,column after provsql,dropped column,untyped literal in union,unqualified column,column aliases,no FROM", ",") {
+		"opaque untracked subquery,function in select list,with ordinality,row of a subquery,cte with column names,left join,right join,full join,left join lateral,join on a condition of any kind,except,except all,intersect,set operation of set operations,"+
+		"exists,exists over an aggregate,in subquery,in a subquery of values of aggregates,any and all,rows in a subquery,row comparison with a subquery,scalar subquery by a key,"+
+		"scalar subquery with an aggregate,array subquery,subquery in an expression 2 deep,subquery in an expression 3 deep,aggregate,aggregate as a column,"+
+		"aggregate without group by,aggregate of an aggregate,filter,distinct in an aggregate,order by in an aggregate,ordered-set aggregate,having,"+
+		"where on a value of an aggregate,value of an aggregate in CASE,value of an aggregate in ON,value of an aggregate compared with a subquery,"+
+		"union all of aggregates,grouping sets,grouping(),group by a subquery,window function,computed from an aggregate,distinct values of aggregates,"+
+		"stored value of an aggregate,limit,limit in FROM,for update,tablesample,column after provsql,dropped column,untyped literal in union,unqualified column,column aliases,no FROM", ",") {
 		if !used[f] {
 			t.Errorf("no case uses %s", f)
 		}

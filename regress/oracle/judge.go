@@ -36,8 +36,8 @@ func errorFailure(o *Observation, step string, err error) *Failure {
 // and says where it first departs from them; nil when it does not.
 func judge(o *Observation) *Failure {
 	for _, check := range []func(*Observation) *Failure{
-		checkColumns, checkHereAndNow, checkOrder, checkLimited, checkInactive, checkTopProvenance,
-		checkCircuit, checkFolding, checkWorlds, checkCounts, checkSemirings, checkFormulas, checkPlans, checkWrapped,
+		checkColumns, checkCircuit, checkFolding, checkHereAndNow, checkHidden, checkShown, checkOrder, checkLimited, checkInactive,
+		checkTopProvenance, checkNotices, checkWorlds, checkCounts, checkSemirings, checkFormulas, checkExpressions, checkNames, checkPlans, checkWrapped,
 	} {
 		if f := check(o); f != nil {
 			f.Observed = o
@@ -89,17 +89,73 @@ func checkColumns(o *Observation) *Failure {
 	if o.Case.tracked() && !hasTokens(o.Tracked) {
 		return fail("columns", "the last column is not provsql of type uuid: %v", o.Tracked.Columns)
 	}
-	if got, want := o.data().Columns, o.full().Columns; !slices.Equal(got, want) {
+	got, want := o.data().Columns, o.full().Columns
+	if !slices.EqualFunc(got, want, func(a, b ResultColumn) bool {
+		return a == b || a.Name == b.Name && a.OID == o.AggregateOID && o.Case.tracked()
+	}) {
 		return fail("columns", "expected columns %v, got %v", want, got)
 	}
 	return nil
 }
 
-// checkHereAndNow: criterion 4, with the rows as often as plain PostgreSQL
-// returns them.
+// checkHereAndNow: criterion 4. The rows that are present, as often as plain
+// PostgreSQL returns them.
 func checkHereAndNow(o *Observation) *Failure {
-	if d := rowsOf(o.full()).difference(rowsOf(o.data())); d != "" {
+	j, err := o.judged()
+	if err != nil {
+		return fail("circuit", "%v", err)
+	}
+	if d := rowsOf(o.full()).difference(rowsOf(j.present(o.full().Columns, len(o.Plain)-1))); d != "" {
 		return failIn(all(len(o.Tokens)), "rows", "%s", d)
+	}
+	return nil
+}
+
+// checkHidden: without possible rows, the present ones are all that is left.
+func checkHidden(o *Observation) *Failure {
+	if o.Hidden == nil {
+		return nil
+	}
+	j, err := o.judged()
+	if err != nil {
+		return fail("circuit", "%v", err)
+	}
+	want := multiset{}
+	for i, row := range o.shown().Rows {
+		if j.truth[i][len(o.Plain)-1] {
+			want[dataKey(o.full().Columns, row)+" "+o.chosen(row)]++
+		}
+	}
+	if d := want.difference(rowsWithTokens(o, *o.Hidden)); d != "" {
+		return failIn(all(len(o.Tokens)), "possible_rows", "%s", d)
+	}
+	return nil
+}
+
+// checkShown: the value that is shown for an aggregate is the present one.
+func checkShown(o *Observation) *Failure {
+	is := o.aggregates()
+	j, err := o.judged()
+	if err != nil {
+		return fail("circuit", "%v", err)
+	}
+	for i, row := range o.Tracked.Rows {
+		for col, cell := range row {
+			if !is[col] || cell == nil {
+				continue
+			}
+			token, value, err := aggregateCell(*cell)
+			if err != nil {
+				return fail("shown", "%v", err)
+			}
+			at := len(o.Plain) - 1
+			if values, err := j.e.texts(token); err != nil || j.truth[i][at] && text(values[at]) != text(value) {
+				return fail("shown", "row %d has %s, whose value is %s, %v", i+1, *cell, text(values[at]), err)
+			}
+			if shown := text(o.shown().Rows[i][col]); shown != text(value)+" (*)" {
+				return fail("shown", "row %d has %s, which is shown as %s", i+1, *cell, shown)
+			}
+		}
 	}
 	return nil
 }
@@ -109,8 +165,13 @@ func checkOrder(o *Observation) *Failure {
 	if len(o.Case.Query.Order) < len(o.full().Columns) || !ordersAll(o.Case.Query, o.full()) {
 		return nil
 	}
+	j, err := o.judged()
+	if err != nil {
+		return fail("circuit", "%v", err)
+	}
+	got := j.present(o.full().Columns, len(o.Plain)-1)
 	for i, row := range o.full().Rows {
-		want, got := dataKey(o.full().Columns, row), dataKey(o.full().Columns, o.data().Rows[i])
+		want, got := dataKey(o.full().Columns, row), dataKey(o.full().Columns, got.Rows[i])
 		if want != got {
 			return failIn(all(len(o.Tokens)), "order", "row %d: expected %s, got %s", i+1, want, got)
 		}
@@ -133,21 +194,41 @@ func ordersAll(q *Query, r Result) bool {
 	return true
 }
 
-// checkLimited: LIMIT keeps rows with the tokens they have without it.
+// checkLimited: LIMIT keeps rows with the tokens they have without it, those
+// that it keeps in plain PostgreSQL.
 func checkLimited(o *Observation) *Failure {
 	if o.Limited == nil {
 		return nil
 	}
-	if got, want := len(o.Limited.Rows), min(2, len(o.full().Rows)); got != want {
-		return fail("limit", "expected %d rows, got %d", want, got)
+	want, got := rowsOf(*o.PlainLimited), multiset{}
+	for _, row := range o.Limited.Rows {
+		got[dataKey(o.full().Columns, unmarked(o, row))]++
 	}
-	answer := rowsWithTokens(o, o.Tracked)
+	if d := want.difference(got); d != "" {
+		return failIn(all(len(o.Tokens)), "limit", "%s", d)
+	}
+	answer := rowsWithTokens(o, o.shown())
 	for row, n := range rowsWithTokens(o, *o.Limited) {
 		if answer[row] < n {
 			return fail("limit", "row and token %s are not in the whole answer", row)
 		}
 	}
 	return nil
+}
+
+// unmarked is a row whose aggregates are shown as plain values.
+func unmarked(o *Observation, row []*string) []*string {
+	row = slices.Clone(row)
+	for i, is := range o.aggregates() {
+		if is && row[i] != nil {
+			v := strings.TrimSuffix(*row[i], " (*)")
+			row[i] = &v
+			if v == "NULL" {
+				row[i] = nil
+			}
+		}
+	}
+	return row
 }
 
 // checkInactive: with provsql.active = off the answer is the plain one.
@@ -182,10 +263,8 @@ func checkTopProvenance(o *Observation) *Failure {
 
 // checkCircuit: every token can be evaluated.
 func checkCircuit(o *Observation) *Failure {
-	for _, row := range o.Tracked.Rows {
-		if _, err := evaluate(boolean, o.Circuit, o.bits(), 0, o.token(row)); err != nil {
-			return fail("circuit", "row %s: %v", dataKey(o.full().Columns, row), err)
-		}
+	if _, err := o.judged(); err != nil {
+		return fail("circuit", "%v", err)
 	}
 	return nil
 }
@@ -209,21 +288,19 @@ func checkFolding(o *Observation) *Failure {
 	return nil
 }
 
-// valuesIn sums the value of the rows with equal data, in one world.
-func valuesIn(o *Observation, w world, value func(token string) int) multiset {
-	m := multiset{}
-	for _, row := range o.Tracked.Rows {
-		m[dataKey(o.full().Columns, row)] += value(o.token(row))
-	}
-	return m
-}
-
-// checkWorlds: criterion 1.
+// checkWorlds: criteria 1 and 3.
 func checkWorlds(o *Observation) *Failure {
+	j, err := o.judged()
+	if err != nil {
+		return fail("circuit", "%v", err)
+	}
+	only := o.Case.onlyHere()
 	for x := range o.Plain {
-		truth := newValuation(boolean, o, world(x))
-		got := valuesIn(o, world(x), func(t string) int { return choose(truth.of(t), 1, 0) })
-		if d := rowsOf(o.Plain[x]).present().difference(got.present()); d != "" {
+		if only && x < len(o.Plain)-1 {
+			continue
+		}
+		got := worldRowsOf(j.present(o.full().Columns, x))
+		if d := worldRowsOf(o.Plain[x]).present().difference(got.present()); d != "" {
 			return failIn(world(x), "worlds", "%s", d)
 		}
 	}
@@ -233,32 +310,22 @@ func checkWorlds(o *Observation) *Failure {
 // checkCounts: criterion 2. Where duplicates are eliminated, counting gives
 // the number of derivations: the multiplicity in the query that does not.
 func checkCounts(o *Observation) *Failure {
-	dedup := o.Case.eliminatesDuplicates()
+	dedup, only := o.Case.eliminatesDuplicates(), o.Case.onlyHere()
+	j, err := o.judged()
+	if err != nil {
+		return fail("circuit", "%v", err)
+	}
 	for x := range o.Plain {
 		want, known := o.Plain[x], true
 		if dedup {
 			want, known = o.Derivations[world(x)]
 		}
-		if !known {
+		if !known || only && x < len(o.Plain)-1 {
 			continue
 		}
-		counts := newValuation(counting, o, world(x))
-		if d := rowsOf(want).difference(valuesIn(o, world(x), counts.of)); d != "" {
+		if d := worldRowsOf(want).difference(j.counted(o.full().Columns, x)); d != "" {
 			return failIn(world(x), choose(dedup, "derivations", "counts"), "%s", d)
 		}
 	}
 	return nil
-}
-
-// valuation evaluates the tokens of one answer in one world, each gate once.
-type valuation[T any] struct{ e evaluator[T] }
-
-func newValuation[T any](k semiring[T], o *Observation, w world) valuation[T] {
-	return valuation[T]{evaluator[T]{k, o.Circuit, o.bits(), w, map[string]T{}, map[string]bool{}}}
-}
-
-// of is the value of a token that checkCircuit has found sound.
-func (v valuation[T]) of(token string) T {
-	value, _ := v.e.value(token)
-	return value
 }

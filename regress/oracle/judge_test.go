@@ -16,8 +16,8 @@ var (
 )
 
 func fakeCase() *Case {
-	r := &Table{Name: "r", Tracked: true, Columns: []Column{{"a", Int}}, Rows: []Row{{Values: []string{"1"}}, {Values: []string{"1"}}, {Values: []string{"2"}}}}
-	s := &Table{Name: "s", Tracked: true, Columns: []Column{{"a", Int}}, Rows: []Row{{Values: []string{"1"}}, {Values: []string{"2"}}, {Values: []string{"2"}}}}
+	r := &Table{Name: "r", Tracked: true, Columns: []Column{{Name: "a", Type: Int}}, Rows: []Row{{Values: []string{"1"}}, {Values: []string{"1"}}, {Values: []string{"2"}}}}
+	s := &Table{Name: "s", Tracked: true, Columns: []Column{{Name: "a", Type: Int}}, Rows: []Row{{Values: []string{"1"}}, {Values: []string{"2"}}, {Values: []string{"2"}}}}
 	x, y := leaf("x.a", Int), leaf("y.a", Int)
 	return &Case{Tables: []*Table{r, s}, Query: &Query{Body: &Select{
 		Distinct: true,
@@ -56,13 +56,13 @@ func fake(join, merge string) *Observation {
 			for k, b := range fakeS {
 				if a == value && b == value {
 					way := fmt.Sprintf("%s %d %d", join, i, k)
-					o.Circuit[way] = Gate{join, []string{o.Tokens[i], o.Tokens[3+k]}}
+					o.Circuit[way] = Gate{Type: join, Children: []string{o.Tokens[i], o.Tokens[3+k]}}
 					ways = append(ways, way)
 				}
 			}
 		}
 		root := merge + " " + value
-		o.Circuit[root] = Gate{merge, ways}
+		o.Circuit[root] = Gate{Type: merge, Children: ways}
 		o.Tracked.Rows = append(o.Tracked.Rows, []*string{&value, &root})
 	}
 	for w := range all(6) + 1 {
@@ -110,7 +110,7 @@ func TestJudgeCatchesWrongSemantics(t *testing.T) {
 		"gate not folded": {"folding", func() *Observation {
 			o := fake("times", "plus")
 			o.Circuit["one"] = Gate{Type: "one"}
-			o.Circuit["times 0 0"] = Gate{"times", append(o.Circuit["times 0 0"].Children, "one")}
+			o.Circuit["times 0 0"] = Gate{Type: "times", Children: append(o.Circuit["times 0 0"].Children, "one")}
 			return o
 		}},
 		"no token": {"columns", func() *Observation {
@@ -147,7 +147,7 @@ func TestJudgeCatchesWrongSemantics(t *testing.T) {
 func forgetWays(o *Observation) *Observation {
 	o.Circuit = maps.Clone(o.Circuit)
 	g := o.Circuit["plus 2"]
-	o.Circuit["plus 2"] = Gate{"plus", append(slices.Clone(g.Children), g.Children[0])}
+	o.Circuit["plus 2"] = Gate{Type: "plus", Children: append(slices.Clone(g.Children), g.Children[0])}
 	return o
 }
 

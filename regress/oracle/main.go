@@ -11,8 +11,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,6 +27,8 @@ type options struct {
 	shrinkTime      time.Duration
 	mutate, plain   bool
 	print, stats    bool
+	constructs      bool
+	unfixed         bool
 	banned          map[string]bool
 }
 
@@ -52,6 +56,8 @@ func parseFlags() options {
 	flag.BoolVar(&o.plain, "plain", false, "run the plain side only: checks the generator, needs no extension")
 	flag.BoolVar(&o.print, "print", false, "print each query")
 	flag.BoolVar(&o.stats, "stats", false, "print how many cases used each construct")
+	flag.BoolVar(&o.constructs, "constructs", false, "name the constructs that the cases use; runs nothing")
+	flag.BoolVar(&o.unfixed, "unfixed", false, "keep cases with defects that are known and not fixed, which are left out otherwise")
 	flag.StringVar(&without, "without", "", "constructs to leave out, separated by commas; -stats names them")
 	flag.Parse()
 	if o.seed == 0 {
@@ -66,6 +72,10 @@ func parseFlags() options {
 
 // run works through the cases; the exit code is 1 when one failed.
 func run(ctx context.Context, o options) (int, error) {
+	if o.constructs {
+		o.printConstructs()
+		return 0, nil
+	}
 	fmt.Printf("oracle: seed %d, cases %d to %d\n", o.seed, o.from, o.from+o.n-1)
 	workers := make([]*worker, o.workers)
 	for i := range workers {
@@ -98,4 +108,14 @@ func run(ctx context.Context, o options) (int, error) {
 	working.Wait()
 	r.summary()
 	return choose(r.failed > 0 || ctx.Err() != nil, 1, 0), nil
+}
+
+func (o options) printConstructs() {
+	names := map[string]bool{}
+	for k := o.from; k < o.from+o.n; k++ {
+		maps.Copy(names, generate(o.seed, k, 0, o.banned).Features)
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		fmt.Println(name)
+	}
 }

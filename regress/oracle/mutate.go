@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // mutants counts falsified answers.
 type mutants struct {
@@ -29,6 +33,8 @@ func falsifyAll(o *Observation) mutants {
 		{"row repeated", repeatRow},
 		{"token replaced by one", tokenToOne},
 		{"gate type changed", changeGate},
+		{"row taken out of an aggregate", dropAggregated},
+		{"comparison never true", changeComparison},
 	} {
 		bad := corrupt.do(o)
 		if bad == nil {
@@ -47,22 +53,23 @@ func falsifyAll(o *Observation) mutants {
 func withRows(o *Observation, rows [][]*string) *Observation {
 	return &Observation{
 		Case: o.Case, Tokens: o.Tokens, Circuit: o.Circuit, Plain: o.Plain, Derivations: o.Derivations,
-		Tracked: Result{o.Tracked.Columns, rows},
+		Tracked: Result{o.Tracked.Columns, rows}, AggregateOID: o.AggregateOID, Calculator: o.Calculator,
 	}
 }
 
-// signature tells two observations apart that say different things: the sum of
-// truths and of multiplicities for each row in each world.
+// signature tells two observations apart that say different things: the rows
+// and multiplicities in each world.
 func signature(o *Observation) string {
-	var text string
+	j, err := o.judged()
+	if err != nil {
+		return err.Error()
+	}
+	text := fmt.Sprintln(rowsOf(j.present(o.full().Columns, len(o.Plain)-1)))
 	for x := range o.Plain {
-		truth := newValuation(boolean, o, world(x))
-		text += fmt.Sprintln(valuesIn(o, world(x), func(t string) int { return choose(truth.of(t), 1, 0) }).present())
-		if o.Case.eliminatesDuplicates() {
-			continue
+		text += fmt.Sprintln(worldRowsOf(j.present(o.full().Columns, x)).present())
+		if !o.Case.eliminatesDuplicates() {
+			text += fmt.Sprintln(j.counted(o.full().Columns, x))
 		}
-		counts := newValuation(counting, o, world(x))
-		text += fmt.Sprintln(valuesIn(o, world(x), counts.of))
 	}
 	return text
 }
@@ -93,11 +100,21 @@ func swapTokens(o *Observation) *Observation {
 }
 
 func dropRow(o *Observation) *Observation {
-	return withRows(o, o.Tracked.Rows[1:])
+	for i := range o.Tracked.Rows {
+		if bad := changed(o, withRows(o, slices.Delete(slices.Clone(o.Tracked.Rows), i, i+1))); bad != nil {
+			return bad
+		}
+	}
+	return nil
 }
 
 func repeatRow(o *Observation) *Observation {
-	return withRows(o, append(o.Tracked.Rows[:len(o.Tracked.Rows):len(o.Tracked.Rows)], o.Tracked.Rows[0]))
+	for i := range o.Tracked.Rows {
+		if bad := changed(o, withRows(o, append(slices.Clone(o.Tracked.Rows), o.Tracked.Rows[i]))); bad != nil {
+			return bad
+		}
+	}
+	return nil
 }
 
 func tokenToOne(o *Observation) *Observation {
@@ -112,22 +129,58 @@ func tokenToOne(o *Observation) *Observation {
 	return nil
 }
 
-// changeGate turns a plus into a times or the reverse.
-func changeGate(o *Observation) *Observation {
-	for token, g := range o.Circuit {
-		other, ok := map[string]string{"plus": "times", "times": "plus"}[g.Type]
-		if !ok {
-			continue
-		}
-		bad := withRows(o, o.Tracked.Rows)
-		bad.Circuit = Circuit{}
-		for t, gate := range o.Circuit {
-			bad.Circuit[t] = gate
-		}
-		bad.Circuit[token] = Gate{other, g.Children}
-		if bad = changed(o, bad); bad != nil {
-			return bad
+// changeGates returns what o is with one gate changed, the first change that
+// says something else.
+func changeGates(o *Observation, change func(Gate) []Gate) *Observation {
+	for _, token := range slices.Sorted(maps.Keys(o.Circuit)) {
+		for _, gate := range change(o.Circuit[token]) {
+			bad := withRows(o, o.Tracked.Rows)
+			bad.Circuit = maps.Clone(o.Circuit)
+			bad.Circuit[token] = gate
+			if bad = changed(o, bad); bad != nil {
+				return bad
+			}
 		}
 	}
 	return nil
+}
+
+// changeGate turns a plus into a times or the reverse, and a difference into
+// its left side.
+func changeGate(o *Observation) *Observation {
+	return changeGates(o, func(g Gate) []Gate {
+		other, ok := map[string]string{"plus": "times", "times": "plus", "monus": "plus"}[g.Type]
+		if !ok {
+			return nil
+		}
+		g.Type = other
+		return []Gate{g}
+	})
+}
+
+// dropAggregated takes a row out of an aggregate.
+func dropAggregated(o *Observation) *Observation {
+	return changeGates(o, func(g Gate) []Gate {
+		var list []Gate
+		for i := range g.Children {
+			if g.Type == "agg" {
+				without := g
+				without.Children = slices.Delete(slices.Clone(g.Children), i, i+1)
+				list = append(list, without)
+			}
+		}
+		return list
+	})
+}
+
+// changeComparison makes a comparison never hold.
+func changeComparison(o *Observation) *Observation {
+	return changeGates(o, func(g Gate) []Gate {
+		if g.Type != "cmp" || len(g.Children) != 2 {
+			return nil
+		}
+		g.Type = "zero"
+		g.Children = nil
+		return []Gate{g}
+	})
 }

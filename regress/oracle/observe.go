@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -20,8 +21,27 @@ type Observation struct {
 	Plans       []planRun
 	Semirings   []semiringRun
 	Formulas    map[string]string // sr_formula of each token
-	Limited     *Result           // two rows of the query
-	Wrapped     *Result           // the query as a subquery of one that evaluates provenance()
+	Expressions map[string]string // sr_boolexpr of each token
+
+	Named map[string][3]string // values of each token in the semirings of names
+
+	Shown        *Result // the answer where Tracked has values of aggregates with their tokens; nil when it has none
+	Hidden       *Result // without rows that are only possible
+	Limited      *Result // some rows of the query
+	PlainLimited *Result // the same from plain PostgreSQL
+	Wrapped      *Result // the query as a subquery of one that evaluates provenance()
+	Notices      []string
+	AggregateOID uint32 // of the type of an aggregate's value
+	Calculator   calculator
+	judgement    *judgement
+}
+
+// shown is the answer as it is displayed.
+func (o *Observation) shown() Result {
+	if o.Shown != nil {
+		return *o.Shown
+	}
+	return o.Tracked
 }
 
 // planRun is the query's answer under other planner settings.
@@ -35,6 +55,7 @@ type semiringRun struct {
 	World    world
 	Boolean  map[string]string
 	Counting map[string]string
+	Values   map[string]string // of aggregates
 }
 
 // all is the world that keeps every one of n inputs.
@@ -61,7 +82,7 @@ func (w *worker) observePlain(ctx context.Context, c *Case) (*Observation, error
 	if v := c.volume(); v.work > maxWork {
 		return nil, tooLarge{v.work}
 	}
-	o := &Observation{Case: c}
+	o := &Observation{Case: c, Calculator: newCalculator(ctx, w.plain)}
 	inputs := len(c.inputs())
 	if err := w.setUpPlain(ctx, c); err != nil {
 		return nil, invalidQuery{err}
@@ -80,7 +101,10 @@ func (w *worker) observePlain(ctx context.Context, c *Case) (*Observation, error
 	if o.Plain, err = w.inWorlds(ctx, c, plain, worlds); err != nil {
 		return nil, invalidQuery{err}
 	}
-	if !c.eliminatesDuplicates() {
+	if err := w.limitPlain(ctx, o); err != nil {
+		return nil, invalidQuery{err}
+	}
+	if !c.eliminatesDuplicates() || !c.derivable() {
 		return o, nil
 	}
 	sample := sampleWorlds(c, inputs, 24)
@@ -95,8 +119,43 @@ func (w *worker) observePlain(ctx context.Context, c *Case) (*Observation, error
 	return o, nil
 }
 
+// limitTail asks for a part of the answer, in an order that leaves no choice.
+func (o *Observation) limitTail() string {
+	var keys []string
+	for i, c := range o.full().Columns {
+		if c.Name != provenanceName {
+			keys = append(keys, strconv.Itoa(i+1))
+		}
+	}
+	tail := fmt.Sprintf(" LIMIT 2 OFFSET %d", o.Case.Number%2)
+	if len(keys) > 0 {
+		tail = " ORDER BY " + strings.Join(keys, ", ") + tail
+	}
+	return tail
+}
+
+// limitPlain runs the query with LIMIT, with all rows present.
+func (w *worker) limitPlain(ctx context.Context, o *Observation) error {
+	setup := fmt.Sprintf("SET oracle.world = %d;", all(len(o.Case.inputs())))
+	if st := o.Case.Store; st != nil {
+		setup += st.empty() + ";" + st.fill(plain) + ";"
+	}
+	results, err := w.plain.run(ctx, setup+"SELECT * FROM ("+o.Case.Query.sql(plain)+") AS limited"+o.limitTail())
+	if err == nil {
+		o.PlainLimited = &results[len(results)-1]
+	}
+	return err
+}
+
 func (w *worker) setUpPlain(ctx context.Context, c *Case) error {
+	if w.ready == c {
+		return nil
+	}
+	w.ready = nil
 	_, err := w.plain.run(ctx, strings.Join(slices.Concat(freshSchemas, c.plainSetup()), ";\n"))
+	if err == nil {
+		w.ready = c
+	}
 	return err
 }
 
@@ -123,48 +182,12 @@ func sampleWorlds(c *Case, inputs, n int) []world {
 	return worlds
 }
 
-// inWorlds runs the query on the plain side in some worlds.
-func (w *worker) inWorlds(ctx context.Context, c *Case, d dialect, worlds []world) ([]Result, error) {
-	if err := w.prepareViews(ctx, c, d); err != nil {
-		return nil, err
-	}
-	var results []Result
-	for chunk := range slices.Chunk(worlds, 128) {
-		var b strings.Builder
-		perWorld := 2
-		if c.Store == nil {
-			fmt.Fprintf(&b, "PREPARE q AS %s;\n", c.Query.sql(d))
-		}
-		for _, x := range chunk {
-			fmt.Fprintf(&b, "SET oracle.world = %d;\n", x)
-			if c.Store == nil {
-				b.WriteString("EXECUTE q;\n")
-				continue
-			}
-			perWorld = 4
-			fmt.Fprintf(&b, "%s;\n%s;\n%s;\n", c.Store.empty(), c.Store.fill(d), c.Query.sql(d))
-		}
-		if c.Store == nil {
-			b.WriteString("DEALLOCATE q;\n")
-		}
-		got, err := w.plain.run(ctx, b.String())
-		if err != nil {
-			_, _ = w.plain.run(ctx, "DEALLOCATE ALL")
-			return nil, err
-		}
-		first := choose(c.Store == nil, 1, 0)
-		for i := range chunk {
-			results = append(results, got[first+(i+1)*perWorld-1])
-		}
-	}
-	return results, nil
-}
-
 // prepareViews makes the views anew for a dialect that prints them otherwise.
 func (w *worker) prepareViews(ctx context.Context, c *Case, d dialect) error {
 	if d == plain {
 		return nil
 	}
+	w.ready = nil
 	var list []string
 	for _, v := range slices.Backward(c.Views) {
 		list = append(list, "DROP VIEW "+relationName(v.Schema, v.Name))
@@ -186,11 +209,13 @@ func (w *worker) observe(ctx context.Context, c *Case) (*Observation, error) {
 	}{
 		{"setup", w.setUpTracked},
 		{"query", w.runTracked},
+		{"query without possible rows", w.runHidden},
 		{"query with LIMIT", w.runLimited},
 		{"query with provsql.active = off", w.runInactive},
 		{"query under other planner settings", w.runPlans},
 		{"reading the circuit", w.readCircuit},
 		{"evaluation", w.runSemirings},
+		{"evaluation as a Boolean expression", w.runExpressions},
 		{"evaluation of provenance()", w.runWrapped},
 	} {
 		if err := step.run(ctx, o); err != nil {

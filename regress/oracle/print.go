@@ -39,6 +39,12 @@ func (q *Query) sql(d dialect) string {
 	if len(q.Order) > 0 && d != derivations {
 		b.WriteString(" ORDER BY " + strings.Join(q.Order, ", "))
 	}
+	if q.Limit != "" {
+		b.WriteString(" " + q.Limit)
+	}
+	if q.Locked && d == tracked {
+		b.WriteString(" FOR UPDATE")
+	}
 	return b.String()
 }
 
@@ -47,29 +53,15 @@ func bodySQL(body Body, d dialect) string {
 	case *Select:
 		return n.sql(d)
 	case *SetOp:
-		op := " UNION "
-		if n.All || d == derivations {
-			op = " UNION ALL "
-		}
-		return branchSQL(n.Left, d, true) + op + branchSQL(n.Right, d, false)
+		return n.sql(d)
 	case *Values:
 		rows := make([]string, len(n.Rows))
 		for i, row := range n.Rows {
-			rows[i] = "(" + exprList(row) + ")"
+			rows[i] = "(" + exprList(row, d) + ")"
 		}
 		return "VALUES " + strings.Join(rows, ", ")
 	}
 	panic(fmt.Sprintf("no such query body: %T", body))
-}
-
-// branchSQL prints an operand of a set operation; the operators associate to
-// the left.
-func branchSQL(q *Query, d dialect, left bool) string {
-	_, nested := q.Body.(*SetOp)
-	if len(q.With) > 0 || len(q.Order) > 0 || nested && !left {
-		return "(" + q.sql(d) + ")"
-	}
-	return q.sql(d)
 }
 
 func (s *Select) sql(d dialect) string {
@@ -91,21 +83,40 @@ func (s *Select) sql(d dialect) string {
 		where, having = conjunction(where, having), nil
 	}
 	if where != nil {
-		b.WriteString(" WHERE " + where.sql())
+		b.WriteString(" WHERE " + where.in(d))
 	}
 	if len(s.Group) > 0 && d != derivations {
-		keys := make([]string, len(s.Group))
-		for i, g := range s.Group {
-			if keys[i] = g.Text; g.Text == "" {
-				keys[i] = g.Expr.sql()
-			}
-		}
-		b.WriteString(" GROUP BY " + strings.Join(keys, ", "))
+		b.WriteString(" GROUP BY " + s.groupSQL(d))
 	}
 	if having != nil {
-		b.WriteString(" HAVING " + having.sql())
+		b.WriteString(" HAVING " + having.in(d))
 	}
 	return b.String()
+}
+
+func (s *Select) groupSQL(d dialect) string {
+	keys := make([]string, len(s.Group))
+	for i, g := range s.Group {
+		if keys[i] = g.Text; g.Text == "" {
+			keys[i] = g.Expr.in(d)
+		}
+	}
+	all := strings.Join(keys, ", ")
+	switch {
+	case s.Sets == nil:
+		return all
+	case s.Sets.Groups == nil:
+		return s.Sets.Form + " (" + all + ")"
+	}
+	var sets []string
+	for _, group := range s.Sets.Groups {
+		var set []string
+		for _, i := range group {
+			set = append(set, keys[i])
+		}
+		sets = append(sets, "("+strings.Join(set, ", ")+")")
+	}
+	return s.Sets.Form + " (" + strings.Join(sets, ", ") + ")"
 }
 
 func (s *Select) itemsSQL(d dialect) string {
@@ -121,7 +132,7 @@ func (s *Select) itemsSQL(d dialect) string {
 		case ItemProvenance:
 			list = append(list, choose(d == tracked, "provsql.provenance()", "NULL::uuid")+" AS "+provenanceName)
 		default:
-			text := it.Expr.sql()
+			text := it.Expr.in(d)
 			if it.Name != "" {
 				text += " AS " + ident(it.Name)
 			}
@@ -138,6 +149,9 @@ func fromSQL(f From, d dialect) string {
 		if n.Alias != "" {
 			text += " AS " + n.Alias + columnList(n.Columns)
 		}
+		if n.Sampled && d == tracked { // a plain table is a view, which has no samples
+			text += " TABLESAMPLE SYSTEM (100)"
+		}
 		return text
 	case *ViewRef:
 		return relationName(n.View.Schema, n.View.Name) + " AS " + n.Alias
@@ -146,7 +160,7 @@ func fromSQL(f From, d dialect) string {
 	case *SubRef:
 		return choose(n.Lateral, "LATERAL ", "") + "(" + n.Query.sql(d) + ") AS " + n.Alias + columnList(n.Columns)
 	case *FuncRef:
-		return n.Call.sql() + choose(n.Ordinality, " WITH ORDINALITY", "") + " AS " + n.Alias + "(" + n.Column + choose(n.Ordinality, ", m", "") + ")"
+		return n.Call.in(d) + choose(n.Ordinality, " WITH ORDINALITY", "") + " AS " + n.Alias + "(" + n.Column + choose(n.Ordinality, ", m", "") + ")"
 	case *OpaqueRef:
 		return "(" + n.SQL + ") AS " + n.Alias
 	case *JoinRef:
@@ -160,14 +174,17 @@ func (j *JoinRef) sql(d dialect) string {
 	if r, ok := j.Right.(*JoinRef); ok && r.Alias == "" {
 		right = "(" + right + ")"
 	}
+	join := choose(j.Kind == "", "", j.Kind+" ") + "JOIN "
 	var text string
 	switch {
 	case j.Natural:
-		text = left + " NATURAL JOIN " + right
+		text = left + " NATURAL " + join + right
 	case j.On != nil:
-		text = left + " JOIN " + right + " ON " + j.On.sql()
+		text = left + " " + join + right + " ON " + j.On.in(d)
 	case len(j.Using) > 0:
-		text = left + " JOIN " + right + " USING " + strings.TrimSpace(columnList(j.Using))
+		text = left + " " + join + right + " USING " + strings.TrimSpace(columnList(j.Using))
+	case j.Kind != "":
+		text = left + " " + join + right + " ON true"
 	default:
 		text = left + " CROSS JOIN " + right
 	}
@@ -177,21 +194,27 @@ func (j *JoinRef) sql(d dialect) string {
 	return text
 }
 
-func (e *Expr) sql() string {
-	if len(e.Args) == 0 {
+// sql prints an expression without subqueries.
+func (e *Expr) sql() string { return e.in(plain) }
+
+func (e *Expr) in(d dialect) string {
+	if len(e.Args) == 0 && e.Sub == nil {
 		return e.Form
 	}
-	args := make([]any, len(e.Args))
-	for i, a := range e.Args {
-		args[i] = a.sql()
+	var args []any
+	for _, a := range e.Args {
+		args = append(args, a.in(d))
+	}
+	if e.Sub != nil {
+		args = append(args, e.Sub.sql(d))
 	}
 	return fmt.Sprintf(e.Form, args...)
 }
 
-func exprList(list []*Expr) string {
+func exprList(list []*Expr, d dialect) string {
 	texts := make([]string, len(list))
 	for i, e := range list {
-		texts[i] = e.sql()
+		texts[i] = e.in(d)
 	}
 	return strings.Join(texts, ", ")
 }

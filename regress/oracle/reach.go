@@ -14,6 +14,7 @@ func (q *Query) walk(visit func(node any)) {
 		for _, f := range b.From {
 			walkFrom(f, visit)
 		}
+		b.expressions(func(e *Expr) { e.walk(visit) })
 	case *SetOp:
 		visit(b)
 		b.Left.walk(visit)
@@ -32,10 +33,53 @@ func walkFrom(f From, visit func(node any)) {
 		n.CTE.Query.walk(visit)
 	case *SubRef:
 		n.Query.walk(visit)
+	case *FuncRef:
+		n.Call.walk(visit)
 	case *JoinRef:
 		walkFrom(n.Left, visit)
 		walkFrom(n.Right, visit)
+		n.On.walk(visit)
 	}
+}
+
+// walk visits the expression, those that it is made of, and their subqueries.
+func (e *Expr) walk(visit func(node any)) {
+	if e == nil {
+		return
+	}
+	visit(e)
+	for _, a := range e.Args {
+		a.walk(visit)
+	}
+	e.Sub.walk(visit)
+}
+
+// expressions calls do for each expression of a block outside FROM.
+func (s *Select) expressions(do func(*Expr)) {
+	for _, it := range s.Items {
+		do(it.Expr)
+	}
+	do(s.Where)
+	for _, g := range s.Group {
+		do(g.Expr)
+	}
+	do(s.Having)
+}
+
+// aggregated reports whether a block has aggregates of its own.
+func (s *Select) aggregated() bool {
+	found := false
+	var look func(*Expr)
+	look = func(e *Expr) {
+		if e != nil {
+			found = found || e.Call
+			for _, a := range e.Args {
+				look(a)
+			}
+		}
+	}
+	s.expressions(look)
+	return found
 }
 
 // tracked reports whether the case's query reads a tracked table.
@@ -53,21 +97,6 @@ func (c *Case) reads(v *View) bool {
 	is := func(n any) bool {
 		ref, ok := n.(*ViewRef)
 		return ok && ref.View == v
-	}
-	return anyNode(c.Query, is) || c.Store != nil && anyNode(c.Store.Source, is)
-}
-
-// eliminatesDuplicates reports whether a row of the result may stand for
-// several derivations.
-func (c *Case) eliminatesDuplicates() bool {
-	is := func(n any) bool {
-		switch n := n.(type) {
-		case *Select:
-			return n.Distinct || len(n.Group) > 0
-		case *SetOp:
-			return !n.All
-		}
-		return false
 	}
 	return anyNode(c.Query, is) || c.Store != nil && anyNode(c.Store.Source, is)
 }

@@ -9,6 +9,7 @@ type semiring[T any] struct {
 	times     func(a, b T) T
 	monus     func(a, b T) T
 	delta     func(a T) T
+	leaf      func(bit int) T // nil where inputs are 𝟙 or 𝟘
 }
 
 var boolean = semiring[bool]{
@@ -40,58 +41,14 @@ func leafValue[T any](k semiring[T], w world, bit int) T {
 // certain stands for a NULL token: the row is in every world.
 const certain = ""
 
-// evaluate computes the value of a token in a world, straight by the
-// definition. bits tells which tokens are inputs.
+// evaluate computes the value of a token in a world. bits tells which tokens
+// are inputs.
 func evaluate[T any](k semiring[T], c Circuit, bits map[string]int, w world, token string) (T, error) {
-	e := evaluator[T]{k, c, bits, w, map[string]T{}, map[string]bool{}}
-	return e.value(token)
-}
-
-type evaluator[T any] struct {
-	k      semiring[T]
-	c      Circuit
-	bits   map[string]int
-	w      world
-	known  map[string]T
-	within map[string]bool
-}
-
-func (e *evaluator[T]) value(token string) (T, error) {
-	if token == certain {
-		return e.k.one, nil
+	v, err := sweep(newEvaluation(c, bits, []world{w}, nil), k, map[string][]T{}, token)
+	if err != nil {
+		return k.zero, err
 	}
-	if v, ok := e.known[token]; ok {
-		return v, nil
-	}
-	if e.within[token] {
-		return e.k.zero, fmt.Errorf("gate %s is below itself", token)
-	}
-	e.within[token] = true
-	v, err := e.gate(token)
-	e.known[token] = v
-	return v, err
-}
-
-func (e *evaluator[T]) gate(token string) (T, error) {
-	g, fetched := e.c[token]
-	if !fetched {
-		return e.k.zero, fmt.Errorf("gate %s was not fetched", token)
-	}
-	if bit, ok := e.bits[token]; ok {
-		if g.Type != "" && g.Type != "input" || len(g.Children) > 0 {
-			return e.k.zero, fmt.Errorf("token %s of a tracked row is a gate of type %s with %d children", token, g.Type, len(g.Children))
-		}
-		return leafValue(e.k, e.w, bit), nil
-	}
-	values := make([]T, len(g.Children))
-	for i, child := range g.Children {
-		v, err := e.value(child)
-		if err != nil {
-			return e.k.zero, err
-		}
-		values[i] = v
-	}
-	return combine(e.k, g, token, values)
+	return v[0], nil
 }
 
 func combine[T any](k semiring[T], g Gate, token string, values []T) (T, error) {

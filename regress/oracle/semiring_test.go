@@ -9,21 +9,21 @@ import (
 
 var handMade = Circuit{
 	"x": {}, "y": {Type: "input"}, "z": {},
-	"xy":     {"times", []string{"x", "y"}},
-	"xx":     {"times", []string{"x", "x"}},
-	"xy+z":   {"plus", []string{"xy", "z"}},
-	"x+x":    {"plus", []string{"x", "x"}},
-	"x-y":    {"monus", []string{"x", "y"}},
-	"d":      {"delta", []string{"x+x"}},
+	"xy":     {Type: "times", Children: []string{"x", "y"}},
+	"xx":     {Type: "times", Children: []string{"x", "x"}},
+	"xy+z":   {Type: "plus", Children: []string{"xy", "z"}},
+	"x+x":    {Type: "plus", Children: []string{"x", "x"}},
+	"x-y":    {Type: "monus", Children: []string{"x", "y"}},
+	"d":      {Type: "delta", Children: []string{"x+x"}},
 	"0":      {Type: "zero"},
 	"1":      {Type: "one"},
 	"sum0":   {Type: "plus"},
 	"prod0":  {Type: "times"},
-	"cycle":  {"plus", []string{"x", "cycle"}},
+	"cycle":  {Type: "plus", Children: []string{"x", "cycle"}},
 	"lost":   {},
-	"badkid": {"plus", []string{"x", "lost"}},
+	"badkid": {Type: "plus", Children: []string{"x", "lost"}},
 	"agg":    {Type: "agg"},
-	"monus1": {"monus", []string{"x"}},
+	"monus1": {Type: "monus", Children: []string{"x"}},
 }
 
 var handMadeBits = map[string]int{"x": 0, "y": 1, "z": 2}
@@ -86,7 +86,7 @@ func drawFormula(t *rapid.T, c Circuit, bits map[string]int, depth int) (token, 
 	case "delta":
 		child, inner := sub()
 		text = "δ" + choose(strings.HasPrefix(inner, "("), inner, "("+inner+")")
-		c[text] = Gate{kind, []string{child}}
+		c[text] = Gate{Type: kind, Children: []string{child}}
 		return text, text
 	}
 	n := choose(kind == "monus", 2, rapid.IntRange(2, 4).Draw(t, "children"))
@@ -97,7 +97,7 @@ func drawFormula(t *rapid.T, c Circuit, bits map[string]int, depth int) (token, 
 	}
 	sign := map[string]string{"plus": " ⊕ ", "times": " ⊗ ", "monus": " ⊖ "}[kind]
 	text = "(" + strings.Join(texts, sign) + ")"
-	c[text] = Gate{kind, children}
+	c[text] = Gate{Type: kind, Children: children}
 	return text, text
 }
 

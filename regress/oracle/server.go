@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,6 +20,8 @@ type session struct {
 	config *pgconn.Config
 	conn   *pgconn.PgConn
 	setup  string // run on every new connection
+
+	notices []string // that the server sent since they were last taken
 }
 
 // Result is what one statement returned; nil is NULL.
@@ -61,6 +64,7 @@ func openSession(ctx context.Context, database, setup string) (*session, error) 
 		config.Database = database
 	}
 	s := &session{config: config, setup: setup}
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { s.notices = append(s.notices, n.Message) }
 	return s, s.connect(ctx)
 }
 
@@ -139,6 +143,39 @@ func (s *session) one(ctx context.Context, sql string) (Result, error) {
 		return Result{}, err
 	}
 	return results[len(results)-1], nil
+}
+
+// takeNotices returns the notices since the last time, and forgets them.
+func (s *session) takeNotices() []string {
+	list := s.notices
+	s.notices = nil
+	return list
+}
+
+// copyOut runs a query by COPY, which shows values of aggregates with their
+// tokens. The columns have no names there.
+func (s *session) copyOut(ctx context.Context, sql string) ([][]*string, error) {
+	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+	defer cancel()
+	var b strings.Builder
+	sql = "COPY (" + sql + ") TO STDOUT"
+	if _, err := s.conn.CopyTo(ctx, &b, sql); err != nil {
+		return nil, wrapError(err, sql)
+	}
+	var rows [][]*string
+	for line := range strings.Lines(b.String()) {
+		var row []*string
+		for field := range strings.SplitSeq(strings.TrimSuffix(line, "\n"), "\t") {
+			if field == `\N` {
+				row = append(row, nil)
+				continue
+			}
+			field = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t", `\r`, "\r").Replace(field)
+			row = append(row, &field)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 // each runs statements one by one, each in its own transaction.

@@ -2,14 +2,15 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 const tokenColumn = "provsql"
 
 var freshSchemas = []string{
-	`DROP SCHEMA IF EXISTS oracle, "Other", base CASCADE`,
-	`CREATE SCHEMA oracle`, `CREATE SCHEMA "Other"`, `CREATE SCHEMA base`,
+	`DROP SCHEMA IF EXISTS oracle, "Other" CASCADE`,
+	`CREATE SCHEMA oracle`, `CREATE SCHEMA "Other"`,
 }
 
 // trackedSetup lists the statements that make the case's database with the
@@ -53,7 +54,7 @@ func (c *Case) trackedSetup(tokens []string) []string {
 func (c *Case) plainSetup() []string {
 	var list []string
 	inputs := c.inputs()
-	for i, t := range c.Tables {
+	for _, t := range c.Tables {
 		name := relationName(t.Schema, t.Name)
 		if c.created(t) {
 			continue
@@ -63,18 +64,36 @@ func (c *Case) plainSetup() []string {
 			list = append(list, t.insert(name, "", func(int) string { return "" })...)
 			continue
 		}
-		base := fmt.Sprintf("base.b%d", i)
-		list = append(list, (&Table{Columns: append(t.Columns[:len(t.Columns):len(t.Columns)], Column{"world_bit", Int})}).create(base)...)
-		list = append(list, t.insert(base, "world_bit", func(row int) string {
-			if bit := bitOf(inputs, t, row); bit >= 0 {
-				return fmt.Sprint(bit)
-			}
-			return "NULL"
-		})...)
-		list = append(list, fmt.Sprintf("CREATE VIEW %s AS SELECT %s FROM %s WHERE world_bit IS NULL OR (1 << world_bit) & current_setting('oracle.world')::integer <> 0",
-			name, t.columnNames(), base))
+		list = append(list, t.worldView(name, inputs))
 	}
 	return append(list, c.views(plain)...)
+}
+
+// worldView makes the view that stands for a tracked table. It lists the rows
+// itself, which is faster than to read them from a table.
+func (t *Table) worldView(name string, inputs []input) string {
+	var items, rows []string
+	for i, c := range t.Columns {
+		items = append(items, fmt.Sprintf("c%d::%s AS %s", i+1, c.Type.SQL(), ident(c.Name)))
+	}
+	for i, r := range t.Rows {
+		bit := "NULL::integer"
+		if b := bitOf(inputs, t, i); b >= 0 {
+			bit = fmt.Sprint(b)
+		}
+		rows = append(rows, "("+strings.Join(append(slices.Clone(r.Values), bit), ", ")+")")
+	}
+	kept := "world_bit IS NULL OR (1 << world_bit) & current_setting('oracle.world')::integer <> 0"
+	if len(rows) == 0 {
+		rows = []string{"(" + strings.Repeat("NULL, ", len(t.Columns)) + "0)"}
+		kept = "false"
+	}
+	names := ""
+	for i := range t.Columns {
+		names += fmt.Sprintf("c%d, ", i+1)
+	}
+	return fmt.Sprintf("CREATE VIEW %s AS SELECT %s FROM (VALUES %s) AS v (%sworld_bit) WHERE %s",
+		name, strings.Join(items, ", "), strings.Join(rows, ", "), names, kept)
 }
 
 // created reports whether t comes into being by CREATE TABLE AS.

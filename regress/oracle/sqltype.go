@@ -15,9 +15,15 @@ const (
 	Date
 	UUID
 	IntArray
+	Float
+	Jsonb
+	TextArray
+	// These are the columns of a stored answer that are values of aggregates.
+	StoredNumber
+	Stored
 )
 
-var typeNames = [...]string{"integer", "bigint", "numeric", "varchar", "text", "boolean", "date", "uuid", "integer[]"}
+var typeNames = [...]string{"integer", "bigint", "numeric", "varchar", "text", "boolean", "date", "uuid", "integer[]", "double precision", "jsonb", "text[]", "provsql.agg_token", "provsql.agg_token"}
 
 // SQL returns the name of t in SQL.
 func (t Type) SQL() string { return typeNames[t] }
@@ -31,6 +37,11 @@ const (
 	dates
 	uuids
 	arrays
+	floats
+	jsons
+	textArrays
+	storedNumbers
+	storedOthers
 )
 
 // family groups the types whose values compare with each other without a cast.
@@ -46,6 +57,16 @@ func (t Type) family() family {
 		return dates
 	case UUID:
 		return uuids
+	case Float:
+		return floats
+	case Jsonb:
+		return jsons
+	case TextArray:
+		return textArrays
+	case StoredNumber:
+		return storedNumbers
+	case Stored:
+		return storedOthers
 	default:
 		return arrays
 	}
@@ -64,8 +85,11 @@ var literals = map[Type][]string{
 	Bool:    {"true", "false"},
 	Date:    {"date '2020-01-01'", "date '2020-01-02'"},
 	// Also the constants 𝟘 and 𝟙 of provenance, which mean nothing in data.
-	UUID:     {"uuid '" + oneToken + "'", "uuid '19257535-6aaf-5275-b02b-899c48576553'"},
-	IntArray: {"ARRAY[1]", "ARRAY[1, 2]"},
+	UUID:      {"uuid '" + oneToken + "'", "uuid '19257535-6aaf-5275-b02b-899c48576553'"},
+	IntArray:  {"ARRAY[1]", "ARRAY[1, 2]"},
+	Float:     {"1::double precision", "0.5::double precision"},
+	Jsonb:     {"'[1]'::jsonb", "'[]'::jsonb"},
+	TextArray: {"ARRAY['a']", "ARRAY['a', 'b']"},
 }
 
 // literal returns a constant of type t, one in eight NULL.
@@ -81,7 +105,7 @@ func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] 
 // someType returns a type; integers and texts are the most likely, so that
 // columns of one query can be compared.
 func someType(rng *rand.Rand) Type {
-	switch n := rng.IntN(23); {
+	switch n := rng.IntN(25); {
 	case n < 9:
 		return Int
 	case n < 14:
@@ -98,6 +122,10 @@ func someType(rng *rand.Rand) Type {
 		return Date
 	case n < 22:
 		return UUID
+	case n < 23:
+		return Float
+	case n < 24:
+		return pick(rng, []Type{Jsonb, TextArray})
 	default:
 		return IntArray
 	}

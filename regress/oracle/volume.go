@@ -24,6 +24,13 @@ func (c *Case) queryVolume(q *Query) volume {
 			v = v.joined(c.fromVolume(f))
 		}
 		v.work += v.rows
+		b.expressions(func(e *Expr) { v.work += v.rows * c.exprWork(e) })
+		if b.aggregated() && len(b.Group) == 0 {
+			v.rows = 1
+		}
+		if b.Sets != nil {
+			v.rows *= 2
+		}
 		return v
 	case *SetOp:
 		l, r := c.queryVolume(b.Left), c.queryVolume(b.Right)
@@ -54,7 +61,27 @@ func (c *Case) fromVolume(f From) volume {
 	case *SubRef:
 		return c.queryVolume(n.Query)
 	case *JoinRef:
-		return c.fromVolume(n.Left).joined(c.fromVolume(n.Right))
+		v := c.fromVolume(n.Left).joined(c.fromVolume(n.Right))
+		v.work += v.rows * c.exprWork(n.On)
+		if n.Kind != "" {
+			v.rows *= 2
+		}
+		return v
 	}
 	return volume{4, 4}
+}
+
+// exprWork bounds the rows that an expression's subqueries touch.
+func (c *Case) exprWork(e *Expr) int {
+	if e == nil {
+		return 0
+	}
+	work := 0
+	for _, a := range e.Args {
+		work += c.exprWork(a)
+	}
+	if e.Sub != nil {
+		work += c.queryVolume(e.Sub).work
+	}
+	return work
 }

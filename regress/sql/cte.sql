@@ -15,9 +15,8 @@ SELECT * FROM show('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM
 WITH RECURSIVE r AS (SELECT name FROM person UNION SELECT v.place FROM r JOIN visit v USING (name)) SELECT * FROM r;
 -- Data-modifying CTEs
 CREATE TABLE logged (a text);
-WITH w AS (INSERT INTO logged VALUES ('x') RETURNING a) SELECT w.a, name FROM w, person WHERE name = 'Ann' \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
-SELECT * FROM logged;
+CREATE TABLE leaver AS SELECT name, provsql FROM person;
 WITH w AS (INSERT INTO logged SELECT name FROM person RETURNING a) SELECT * FROM w;
-WITH w AS (DELETE FROM person RETURNING name) SELECT * FROM w;
-SELECT * FROM logged;
-DROP TABLE logged;
+WITH w AS (DELETE FROM leaver WHERE name < 'C' RETURNING name) SELECT name, provsql.sr_formula(provsql.provenance(), 'person_name') FROM w \g (format=unaligned tuples_only=on) | cut -d '|' -f 1,2
+SELECT * FROM logged ORDER BY a;
+DROP TABLE logged, leaver;

@@ -33,6 +33,8 @@ SELECT provenance_evaluate_compiled(:'big', 'times_seen', 'nonsense', 1);
 SELECT provenance_evaluate_compiled(:'big', 'times_seen', 'nonsense', true);
 SELECT provenance_evaluate_compiled(:'big', 'times_seen', 'nonsense', ''::text);
 SELECT provenance_evaluate_compiled(:'big', 'times_seen', 'counting', 1.5);
+SELECT provenance_evaluate_compiled(:'big', 'times_seen', 'formula', 1.5);
+SELECT provenance_evaluate_compiled(:'big', 'times_seen', 'counting', now());
 SELECT provenance_evaluate_compiled(:'big', 'times_seen', NULL, 1);
 SELECT provenance_evaluate_compiled(NULL, 'times_seen', 'counting', 1);
 -- NULLs

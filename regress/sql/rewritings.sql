@@ -7,6 +7,8 @@ SELECT provsql.add_provenance('rw_person'), provsql.add_provenance('rw_visit');
 CREATE VIEW rw_view AS SELECT id, city FROM rw_person WHERE id < 3;
 -- From here on each remembered rewriting is compared with a new one.
 SET provsql.force_roundtrip = on;
+-- Functions return the columns they name, and say so.
+SET client_min_messages = warning;
 
 CREATE FUNCTION rw_run(query text, VARIADIC arguments text[]) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
@@ -56,13 +58,32 @@ DO $$
 BEGIN
   FOR i IN 1..4 LOOP
     BEGIN
-      EXECUTE format('SELECT id FROM rw_person WHERE EXISTS (SELECT 1 FROM rw_visit WHERE days = %s)', i);
+      EXECUTE format('SELECT DISTINCT ON (city) id FROM rw_person WHERE id = %s', i);
       RAISE 'accepted';
     EXCEPTION WHEN feature_not_supported THEN
-      RAISE NOTICE '% %', i, sqlerrm;
+      RAISE WARNING '% %', i, sqlerrm;
     END;
   END LOOP;
 END $$;
+-- Statements of the client, with their tokens
+CREATE TABLE rw_statement AS SELECT * FROM (VALUES
+  ('SELECT id FROM rw_person WHERE id = %s'),
+  ('SELECT p.id, v.city FROM rw_person p LEFT JOIN rw_visit v ON v.person = p.id AND v.days > %s'),
+  ('SELECT p.id, v.city FROM rw_person p FULL JOIN rw_visit v ON v.person = p.id AND v.days + p.id > %s'),
+  ('SELECT id FROM rw_person WHERE id NOT IN (SELECT person FROM rw_visit WHERE days < %s)'),
+  ('SELECT id, %s IN (SELECT days FROM rw_visit v WHERE v.person = p.id) AS a FROM rw_person p'),
+  ('SELECT city, count(*), sum(days) FILTER (WHERE days <> %s) FROM rw_visit GROUP BY city'),
+  ('SELECT city FROM rw_visit GROUP BY city HAVING sum(days) > %s AND count(*) = 2'),
+  ('SELECT city FROM rw_visit GROUP BY city HAVING sum(days) + %s BETWEEN 2 AND max(person)'),
+  ('SELECT city FROM rw_visit GROUP BY city HAVING max(days) > nullif(%s, 1)'),
+  ('SELECT person FROM rw_visit EXCEPT SELECT id FROM rw_person WHERE id < %s'),
+  ('SELECT id, rank() OVER (ORDER BY id) FROM rw_person WHERE id > %s'),
+  ('SELECT city, count(*) FROM rw_visit GROUP BY ROLLUP (city) HAVING count(*) > %s'),
+  ('SELECT id, (SELECT max(days) FROM rw_visit WHERE person = id AND days < %s) FROM rw_person')) AS s (text);
+\o /dev/null
+SELECT format(text, v) FROM rw_statement, unnest(ARRAY['1', '2', 'NULL', '1', '3']) v \gexec
+\o
+DROP TABLE rw_statement;
 DROP VIEW rw_view;
 DROP TABLE rw_person, rw_visit;
 DROP FUNCTION rw_run;

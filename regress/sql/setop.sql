@@ -13,6 +13,20 @@ SELECT * FROM show('SELECT city FROM person UNION SELECT place FROM visit ORDER 
 SELECT * FROM show('SELECT * FROM (SELECT city FROM person UNION SELECT place FROM visit) u JOIN country USING (city)');
 SELECT * FROM show('VALUES (1) UNION ALL SELECT year FROM visit');
 SELECT * FROM show('SELECT city COLLATE "C" FROM person UNION SELECT city FROM country');
-SELECT city FROM person EXCEPT SELECT place FROM visit;
-SELECT city FROM person INTERSECT SELECT place FROM visit;
+-- EXCEPT leaves what the right side may not have; INTERSECT wants both.
+SELECT * FROM show('SELECT city FROM person EXCEPT SELECT place FROM visit');
+SELECT * FROM show('SELECT city FROM person EXCEPT SELECT city FROM country');
+SELECT * FROM show('SELECT city FROM country EXCEPT SELECT city FROM person');
+SELECT * FROM show('SELECT city FROM person INTERSECT SELECT place FROM visit');
+SELECT * FROM show('SELECT city FROM person EXCEPT SELECT NULL');
+-- A match removes all copies of a row.
+SELECT * FROM show('SELECT city FROM person EXCEPT ALL SELECT place FROM visit');
+-- Mixed and chained, with values of other types
+SELECT * FROM show('SELECT city FROM person UNION SELECT city FROM country EXCEPT SELECT place FROM visit');
+SELECT * FROM show('SELECT city FROM person EXCEPT (SELECT place FROM visit INTERSECT SELECT city FROM country)');
+SELECT * FROM show('(SELECT year FROM visit EXCEPT SELECT 2001.0) UNION ALL SELECT 2003::smallint');
+SELECT * FROM show('SELECT year FROM visit INTERSECT SELECT year::numeric FROM visit WHERE name = ''Ann'' ORDER BY 1 LIMIT 1');
+SELECT * FROM show('SELECT count(*) AS n, city FROM person GROUP BY city UNION ALL SELECT 7, ''none''');
+SELECT * FROM show('SELECT count(*) AS n FROM person GROUP BY city UNION SELECT count(*) FROM visit');
+SELECT * FROM show('SELECT FROM person UNION SELECT FROM visit');
 SELECT city FROM country EXCEPT SELECT 'Oslo' ORDER BY 1;

@@ -32,7 +32,7 @@ SELECT provsql.add_provenance('t');
 SELECT * FROM show('SELECT a FROM t', 't_a');
 DROP TABLE t, t_a;
 
--- A table that CREATE TABLE AS made has tokens, but no default for later rows until it is asked for.
+-- Rows that come later into a table that CREATE TABLE AS made get tokens of their own.
 CREATE TABLE copied AS SELECT name FROM person WHERE name = 'Ann';
 INSERT INTO copied VALUES ('late');
 SELECT * FROM show('SELECT name FROM copied');
