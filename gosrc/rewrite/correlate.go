@@ -6,11 +6,25 @@ import (
 
 // decorrelate takes the equalities by which a detached query is tied to the
 // block around it out of its WHERE clause, if nothing else ties it. ok is
-// false, and the query may have changed, when something does.
+// false, and the query may have changed, when something does. Only the rows of
+// a plain query are the same ones when others join them.
 func (b *block) decorrelate(q pgnode.Node) (keys []joinKey, ok bool) {
-	if !b.isPlain(q) && !(isOneRow(q) && isUnlimited(q)) {
+	if !b.isPlain(q) {
 		return nil, !refersOutward(q)
 	}
+	return b.takeKeys(q)
+}
+
+// decorrelateAggregate is decorrelate for a query that aggregates all its
+// rows, which the caller is to group by the keys.
+func (b *block) decorrelateAggregate(q pgnode.Node) (keys []joinKey, ok bool) {
+	if !isOneRow(q) || !isUnlimited(q) {
+		return nil, !refersOutward(q)
+	}
+	return b.takeKeys(q)
+}
+
+func (b *block) takeKeys(q pgnode.Node) (keys []joinKey, ok bool) {
 	from := q.Child("jointree")
 	var rest []pgnode.Node
 	for _, c := range conjuncts(from.Child("quals")) {

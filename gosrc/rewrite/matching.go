@@ -135,6 +135,9 @@ func (b *block) exists(s pgnode.Node) truth {
 	rw := b.rw
 	q := s.Child("subselect").Clone()
 	refuseLimit(q)
+	if isOneRow(q) {
+		return rw.certainly(rw.truth(true))
+	}
 	original := q.Clone()
 	plain := b.isPlain(q)
 	keys, ok := b.decorrelate(q)

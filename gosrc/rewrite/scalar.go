@@ -77,7 +77,7 @@ func (b *block) alternativeRows(q pgnode.Node) []pgnode.Node {
 func (b *block) ofAggregate(q pgnode.Node) pgnode.Node {
 	rw := b.rw
 	original := q.Clone()
-	keys, ok := b.decorrelate(q)
+	keys, ok := b.decorrelateAggregate(q)
 	if !ok {
 		keys, q = nil, original
 	}

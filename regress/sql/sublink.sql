@@ -40,3 +40,8 @@ SELECT * FROM show('SELECT v.x FROM (VALUES ((SELECT place FROM visit WHERE year
 SELECT * FROM show('SELECT name FROM person p WHERE EXISTS (SELECT FROM country c WHERE c.city = p.city)');
 -- Subqueries with LIMIT are refused: which rows it leaves depends on which rows there are.
 SELECT name FROM person WHERE name IN (SELECT name FROM visit ORDER BY year LIMIT 1);
+-- An aggregate over all rows has a row whatever it aggregates.
+SELECT * FROM show('SELECT p.name FROM person p WHERE EXISTS (SELECT count(*) FROM visit v WHERE v.name = p.name)');
+SELECT * FROM show('SELECT p.name FROM person p WHERE NOT EXISTS (SELECT count(*) FROM visit v WHERE v.name = p.name)');
+SELECT * FROM show('SELECT n FROM generate_series(1, 2) n WHERE EXISTS (SELECT max(place) FROM visit WHERE length(name) = n)');
+SELECT * FROM show('SELECT p.name FROM person p WHERE (p.name, 2) = (SELECT min(v.name), count(*) FROM visit v WHERE v.name = p.name)');
