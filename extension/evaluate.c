@@ -255,9 +255,8 @@ value_datum(Evaluation *evaluation, provsql_value *value)
 	}
 }
 
-/* A token given as uuid or agg_token, to a function whose first parameter can be anything. */
-static const provsql_uuid *
-token_argument(FunctionCallInfo fcinfo, const char *function)
+const provsql_uuid *
+provsql_token_argument(FunctionCallInfo fcinfo, const char *function)
 {
 	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
 	provsql_uuid *token;
@@ -293,7 +292,7 @@ evaluate_in(FunctionCallInfo fcinfo, const provsql_uuid *token, const char *semi
 	Datum \
 	provsql_##function(PG_FUNCTION_ARGS) \
 	{ \
-		return evaluate_in(fcinfo, token_argument(fcinfo, #function), semiring, result_type, PG_GETARG_OID(1)); \
+		return evaluate_in(fcinfo, provsql_token_argument(fcinfo, #function), semiring, result_type, PG_GETARG_OID(1)); \
 	} \
 	extern Datum provsql_##function(PG_FUNCTION_ARGS)
 
@@ -321,7 +320,7 @@ provsql_sr_boolexpr(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	return evaluate_in(fcinfo, token_argument(fcinfo, "sr_boolexpr"), "boolexpr", VARCHAROID,
+	return evaluate_in(fcinfo, provsql_token_argument(fcinfo, "sr_boolexpr"), "boolexpr", VARCHAROID,
 					   PG_ARGISNULL(1) ? InvalidOid : PG_GETARG_OID(1));
 }
 
@@ -332,7 +331,7 @@ provsql_aggregate_value(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	return evaluate_in(fcinfo, token_argument(fcinfo, "aggregate_value"), "valuation", TEXTOID,
+	return evaluate_in(fcinfo, provsql_token_argument(fcinfo, "aggregate_value"), "valuation", TEXTOID,
 					   PG_ARGISNULL(1) ? InvalidOid : PG_GETARG_OID(1));
 }
 

@@ -47,6 +47,7 @@
 	X(int, roll_back, (provsql_error *, int32_t level)) \
 	X(int, release, (provsql_error *, int32_t level)) \
 	X(int, release_circuit, (provsql_error *, uint32_t database, uint32_t tablespace)) \
+	X(int, expected, (provsql_error *, const provsql_uuid *value, const provsql_uuid *condition, int64_t max_memory, provsql_value *)) \
 	X(int, evaluation_new, (provsql_error *, const provsql_evaluation *, uint64_t *handle, int *value_kind)) \
 	X(int, evaluation_prepare, (provsql_error *, uint64_t, const provsql_uuid *, provsql_bytes *missing)) \
 	X(int, evaluation_expect, (provsql_error *, uint64_t, uint64_t rows)) \

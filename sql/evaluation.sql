@@ -16,6 +16,17 @@ CREATE FUNCTION provsql.aggregate_value(token anyelement, token2value regclass D
 COMMENT ON FUNCTION provsql.aggregate_value(anyelement, regclass) IS
   'value of an aggregate when only the inputs mapped to true are kept, as text; without a mapping, all are';
 
+CREATE FUNCTION provsql.expected(
+  input anyelement, prov uuid DEFAULT provsql.gate_one(), method text DEFAULT NULL, arguments text DEFAULT NULL) RETURNS float8
+  AS 'MODULE_PATHNAME', 'provsql_expected' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
+COMMENT ON FUNCTION provsql.expected(anyelement, uuid, text, text) IS
+  'expected value of an aggregate over all worlds in which prov is true';
+
+CREATE FUNCTION provsql.choose_function(state anyelement, value anyelement) RETURNS anyelement
+  AS 'MODULE_PATHNAME', 'provsql_choose' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE AGGREGATE provsql.choose(anyelement) (SFUNC = provsql.choose_function, STYPE = anyelement);
+COMMENT ON AGGREGATE provsql.choose(anyelement) IS 'the first value that is not NULL';
+
 CREATE FUNCTION provsql.sr_counting(token anyelement, token2value regclass) RETURNS int
   AS 'MODULE_PATHNAME', 'provsql_sr_counting' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100;
 COMMENT ON FUNCTION provsql.sr_counting(anyelement, regclass) IS
