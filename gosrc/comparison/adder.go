@@ -17,11 +17,15 @@ type adder struct {
 	numbers []decimal
 	null    []bool
 	certain []int
+	parsed  map[string]total // of the states that were met last
 
 	// threshold is what the sum is compared with, where it is a constant; least
 	// and most are what the events from one on can still add.
 	threshold   *threshold
 	least, most []decimal
+	// A sum between low and high can still come to lie on either side of the
+	// constant.
+	low, high []decimal
 }
 
 // The states of a sum of which it is known how it compares.
@@ -72,6 +76,11 @@ func (m *adder) compareWith(t *threshold, parts [][]part) {
 			m.most[e] = m.most[e].plus(sum)
 		}
 	}
+	m.low, m.high = make([]decimal, len(m.most)), make([]decimal, len(m.least))
+	for e := range m.least {
+		m.low[e] = t.constant.minus(m.most[e])
+		m.high[e] = t.constant.minus(m.least[e])
+	}
 }
 
 // shorten settles a sum for which the events from e on make no difference.
@@ -80,6 +89,9 @@ func (m *adder) shorten(state string, e int) string {
 		return state
 	}
 	_, sum := m.parse(state)
+	if sum.compare(m.low[e]) > 0 && sum.compare(m.high[e]) < 0 {
+		return state
+	}
 	truth, decided := m.threshold.decided(sum.plus(m.least[e]), sum.plus(m.most[e]))
 	switch {
 	case !decided:
@@ -90,9 +102,35 @@ func (m *adder) shorten(state string, e int) string {
 	return settledFalse
 }
 
-// A state is the sum, behind the number of rows as far as that is needed; it
-// is empty without rows.
+// total is a state taken apart.
+type total struct {
+	count int
+	sum   decimal
+}
+
+// maxParsed is of how many states it is kept what they are.
+const maxParsed = 1 << 16
+
+// parse takes a state apart, which several rows in a row will ask for. A state
+// is the sum, behind the number of rows as far as that is needed; it is empty
+// without rows.
 func (m *adder) parse(state string) (count int, sum decimal) {
+	if known, is := m.parsed[state]; is {
+		return known.count, known.sum
+	}
+	count, sum = parseTotal(state)
+	m.keep(state, count, sum)
+	return count, sum
+}
+
+func (m *adder) keep(state string, count int, sum decimal) {
+	if m.parsed == nil || len(m.parsed) >= maxParsed {
+		m.parsed = map[string]total{}
+	}
+	m.parsed[state] = total{count, sum}
+}
+
+func parseTotal(state string) (count int, sum decimal) {
 	if state == "" {
 		return 0, decimal{digits: new(big.Int)}
 	}
@@ -118,7 +156,10 @@ func (m *adder) step(state string, row int) string {
 	if m.average || count == 0 {
 		count++
 	}
-	return strconv.Itoa(count) + " " + sum.plus(m.numbers[row]).String()
+	sum = sum.plus(m.numbers[row])
+	next := strconv.Itoa(count) + " " + sum.String()
+	m.keep(next, count, sum)
+	return next
 }
 
 func (m *adder) settled(state string) bool { return state == settledTrue || state == settledFalse }

@@ -43,6 +43,10 @@ func (d decimal) plus(other decimal) decimal {
 	return decimal{new(big.Int).Add(d.at(scale), other.at(scale)), scale}
 }
 
+func (d decimal) minus(other decimal) decimal {
+	return d.plus(decimal{new(big.Int).Neg(other.digits), other.scale})
+}
+
 // at returns the digits for a scale that is not less.
 func (d decimal) at(scale int) *big.Int {
 	if scale == d.scale {
