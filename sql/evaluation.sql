@@ -108,3 +108,79 @@ CREATE FUNCTION provsql.provenance_evaluate(
   AS 'MODULE_PATHNAME', 'provsql_evaluate_typed' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION provsql.provenance_evaluate(uuid, regclass, anyelement, regtype, regproc, regproc, regproc, regproc) IS
   'the same, with the type of the values, which is that of element_one';
+
+-- The name that calls a function whatever the search_path.
+CREATE FUNCTION provsql.function_name(function regproc) RETURNS text
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+  RETURN (SELECT pg_catalog.format('%I.%I', n.nspname, p.proname)
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
+          WHERE p.oid OPERATOR(pg_catalog.=) function);
+
+-- One statement evaluates all rows of the aggregate, so that what they share
+-- is evaluated once.
+CREATE FUNCTION provsql.aggregation_evaluate(
+  token uuid, token2value regclass,
+  agg_function_final regproc, agg_function regproc, semimod_function regproc,
+  element_one anyelement, value_type regtype,
+  plus_function regproc, times_function regproc,
+  monus_function regproc, delta_function regproc) RETURNS anyelement
+  LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000 AS $$
+DECLARE
+  gate provsql.provenance_gate;
+  result element_one%TYPE;
+  rows_of_value CONSTANT text := $query$
+    SELECT s.n, v.gate, v.type, provsql.get_extra(v.gate) AS value,
+      provsql.provenance_evaluate(v.k, $2, $3, $4, $5, $6, $7, $8) AS k
+    FROM pg_catalog.unnest($1) WITH ORDINALITY s(gate, n)
+      CROSS JOIN LATERAL (SELECT c[1] AS k, c[2] AS gate, provsql.get_gate_type(c[2]) AS type
+                          FROM (SELECT provsql.get_children(s.gate) AS c) g) v $query$;
+  semimods uuid[];
+  call text;
+  beyond uuid;
+BEGIN
+  IF token IS NULL OR token2value IS NULL OR element_one IS NULL OR value_type IS NULL
+     OR agg_function_final IS NULL OR agg_function IS NULL OR semimod_function IS NULL THEN
+    RETURN NULL;
+  END IF;
+  gate := provsql.get_gate_type(token);
+  IF gate = 'agg' THEN
+    semimods := provsql.get_children(token);
+    call := pg_catalog.format('%s(%s(%s(r.value, r.k) ORDER BY r.n), %L::pg_catalog.varchar)',
+      provsql.function_name(agg_function_final), provsql.function_name(agg_function),
+      provsql.function_name(semimod_function),
+      (SELECT p.proname FROM pg_catalog.pg_proc p
+       WHERE p.oid OPERATOR(pg_catalog.=) ((provsql.get_infos(token)).info1)::pg_catalog.oid));
+  ELSIF gate = 'semimod' THEN
+    semimods := ARRAY[token];
+    call := pg_catalog.format('%s(r.value, r.k)', provsql.function_name(semimod_function));
+  ELSE
+    RETURN provsql.provenance_evaluate(token, token2value, element_one, value_type,
+      plus_function, times_function, monus_function, delta_function);
+  END IF;
+  SELECT v INTO beyond
+  FROM pg_catalog.unnest(semimods) s(gate), LATERAL (SELECT (provsql.get_children(s.gate))[2]) c(v)
+  WHERE provsql.get_gate_type(v) OPERATOR(pg_catalog.<>) ALL (ARRAY['value', 'zero']::provsql.provenance_gate[]) LIMIT 1;
+  IF beyond IS NOT NULL THEN
+    RAISE EXCEPTION 'ProvSQL: an aggregate of aggregates cannot be evaluated by functions'
+      USING ERRCODE = 'feature_not_supported',
+        DETAIL = pg_catalog.format('What is aggregated is token %s, whose gate is of type %s.', beyond, provsql.get_gate_type(beyond)),
+        HINT = 'sr_formula shows such an aggregate; aggregate_value computes it.';
+  END IF;
+  -- A value that is NULL is no gate: its row does not count.
+  EXECUTE 'SELECT ' || call || ' FROM (' || rows_of_value || ') r WHERE r.type = ''value''' INTO result
+    USING semimods, token2value, element_one, value_type, plus_function, times_function, monus_function, delta_function;
+  RETURN result;
+END $$;
+COMMENT ON FUNCTION provsql.aggregation_evaluate(uuid, regclass, regproc, regproc, regproc, anyelement, regtype, regproc, regproc, regproc, regproc) IS
+  'the same, with the type of the values, which is that of element_one';
+
+CREATE FUNCTION provsql.aggregation_evaluate(
+  token uuid, token2value regclass,
+  agg_function_final regproc, agg_function regproc, semimod_function regproc,
+  element_one anyelement, plus_function regproc, times_function regproc,
+  monus_function regproc DEFAULT NULL, delta_function regproc DEFAULT NULL) RETURNS anyelement
+  LANGUAGE sql STABLE PARALLEL RESTRICTED COST 1000 AS $$
+  SELECT provsql.aggregation_evaluate(token, token2value, agg_function_final, agg_function, semimod_function,
+    element_one, pg_catalog.pg_typeof(element_one), plus_function, times_function, monus_function, delta_function) $$;
+COMMENT ON FUNCTION provsql.aggregation_evaluate(uuid, regclass, regproc, regproc, regproc, anyelement, regproc, regproc, regproc, regproc) IS
+  'value of an aggregate as final(agg(semimod(value, provenance)), name of the aggregate), its rows'' provenance in the semiring that the other functions define';

@@ -169,3 +169,39 @@ SELECT provenance_evaluate(t, 'dish_array', '{x}'::text[], 'joined(anyarray)'::r
 RESET provsql.max_memory;
 SET client_min_messages = warning;
 DROP SCHEMA test_user_semirings CASCADE;
+-- aggregation_evaluate: what an aggregate is, by functions of one's own
+CREATE SCHEMA "own functions";
+CREATE FUNCTION "own functions".joined(state text, value text) RETURNS text LANGUAGE sql IMMUTABLE AS
+  $$ SELECT CASE WHEN state = '' THEN value ELSE state || ', ' || value END $$;
+CREATE AGGREGATE "own functions".list(text) (SFUNC = "own functions".joined, STYPE = text, INITCOND = '');
+CREATE FUNCTION "own functions".scaled(value text, k text) RETURNS text LANGUAGE sql IMMUTABLE AS
+  $$ SELECT format('(%s) x %s', k, value) $$;
+CREATE FUNCTION "own functions".named(state text, aggregate varchar) RETURNS text LANGUAGE sql IMMUTABLE AS
+  $$ SELECT format('%s[%s]', aggregate, state) $$;
+CREATE FUNCTION own_text(token uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN provsql.aggregation_evaluate(token, 'source_name', '"own functions".named', '"own functions".list',
+    '"own functions".scaled', '1'::text, '"own functions".list', '"own functions".list');
+END $$;
+SELECT "row" FROM show($$SELECT place, own_text(provsql.with_token(sum(year))) AS years, own_text(provsql.with_token(count(*))) AS rows
+FROM (SELECT v.place, nullif(v.year, 2003) AS year FROM visit v JOIN person p ON p.name = v.name AND v.year <> 2002) t
+GROUP BY place$$);
+CREATE TABLE stored_years AS SELECT place, max(year) AS year FROM visit WHERE year <> 2002 GROUP BY place;
+SELECT "row" FROM show('SELECT place, own_text(year) FROM stored_years');
+-- Tokens that are no aggregates are evaluated as by provenance_evaluate.
+SELECT "row" FROM show('SELECT name, own_text(provsql.provenance()) FROM person');
+SELECT own_text(NULL);
+\set VERBOSITY terse
+SELECT own_text(provsql.with_token(max(n))) FROM (SELECT count(*) AS n FROM visit GROUP BY place) t;
+SELECT provsql.aggregation_evaluate(year, 'source_name', '"own functions".named', '"own functions".list',
+  '"own functions".scaled', '1'::text, 'int', '"own functions".list', '"own functions".list', NULL, NULL) FROM stored_years;
+SELECT provsql.aggregation_evaluate(year, 'source_name', '"own functions".named', '"own functions".list',
+  'initcap', '1'::text, '"own functions".list', '"own functions".list') FROM stored_years;
+SELECT provsql.aggregation_evaluate(provsql.with_token(count(*)), 'source_name', '"own functions".named', '"own functions".list',
+  '"own functions".scaled', '1'::text, '"own functions".list', '"own functions".list')
+FROM (SELECT place FROM visit EXCEPT SELECT city FROM person) t;
+\set VERBOSITY default
+DROP TABLE stored_years;
+DROP FUNCTION own_text(uuid);
+SET client_min_messages = warning;
+DROP SCHEMA "own functions" CASCADE;
