@@ -353,13 +353,14 @@ groups_tracked_rows(Level *level)
 
 	if (level->groups == GROUPS_UNKNOWN)
 	{
-		/* What select list and HAVING read does not count. */
+		/* What select list and HAVING read beside aggregates does not count. */
 		from.rtable = level->query->rtable;
 		from.jointree = level->query->jointree;
 		from.cteList = level->query->cteList;
 		level->groups = is_tracked_from(&from, level->outer) ||
 			groups_by_tracked(level) ||
-			finds_tracked_aggregate((Node *) level->query->targetList, level) ?
+			finds_tracked_aggregate((Node *) level->query->targetList, level) ||
+			finds_tracked_aggregate(level->query->havingQual, level) ?
 			GROUPS_TRACKED_ROWS : GROUPS_CERTAIN_ROWS;
 	}
 	return level->groups == GROUPS_TRACKED_ROWS;

@@ -60,6 +60,9 @@ func (l *layer) name(column int, name string) {
 
 // where restricts the rows of the query below.
 func (l *layer) where(cond pgnode.Node) {
+	if hasQuery(cond) {
+		l.q.SetBool("hasSubLinks", true)
+	}
 	from := l.q.Child("jointree")
 	from.SetChild("quals", l.rw.both(from.Take("quals"), cond))
 }
@@ -189,6 +192,25 @@ func (rw *rewriter) unionAllNode(left, right pgnode.Node, types []columnType) pg
 	n.SetChild("colTypmods", typmods)
 	n.SetChild("colCollations", collations)
 	return n
+}
+
+// withToken rewrites a detached query and returns one with the same columns
+// that has a token for every row: 𝟙 where the rows are certain.
+func (rw *rewriter) withToken(q pgnode.Node, sc *scope, present bool) (pgnode.Node, output) {
+	out := rw.query(q, sc, nested, demand{present: present})
+	if out.tracked {
+		return q, out
+	}
+	if !q.IsNull("setOperations") {
+		// The columns of set operations are those of their branches.
+		l := rw.over(q)
+		for i := range l.types {
+			l.pass(i + 1)
+		}
+		q = l.q
+	}
+	out.token = rw.addColumn(q, rw.one(), TokenColumn)
+	return q, out
 }
 
 // materialized is a query that is evaluated once and read several times.

@@ -22,10 +22,7 @@ type matching struct {
 // are keys.
 func (b *block) newMatching(q pgnode.Node, keys []joinKey, first int) *matching {
 	rw := b.rw
-	out := rw.query(q, b.sc, nested, demand{present: b.want.present})
-	if !out.tracked {
-		out.token = rw.addColumn(q, rw.one(), TokenColumn)
-	}
+	q, out := rw.withToken(q, b.sc, b.want.present)
 	l := rw.over(q)
 	m := &matching{b: b, keys: keys}
 	var columns []int

@@ -140,10 +140,7 @@ func (b *block) padded(q pgnode.Node, firstKey, keys int, count bool) (pgnode.No
 	rw := b.rw
 	columns := visibleEntries(q.Child("targetList"))
 	present := b.want.present || count
-	in := rw.query(q, b.sc, nested, demand{present: present})
-	if !in.tracked {
-		in.token = rw.addColumn(q, rw.one(), TokenColumn)
-	}
+	q, in := rw.withToken(q, b.sc, present)
 	read, adopt := rw.readTwice(q)
 	isKey := func(column int) bool { return column >= firstKey && column < firstKey+keys }
 	values := slices.Sorted(maps.Keys(in.aggs))

@@ -88,9 +88,6 @@ func (b *block) matchingWhere(test, q pgnode.Node) *matching {
 	l := b.rw.over(q)
 	descend(test, nil)
 	l.where(b.rw.withColumns(test, l.column))
-	if hasQuery(test) {
-		l.q.SetBool("hasSubLinks", true)
-	}
 	return b.newMatching(l.q, nil, 1)
 }
 
@@ -207,10 +204,7 @@ func (b *block) anyEqual(test, q pgnode.Node) (truth, bool) {
 // are about and by keys, which stand behind the query's columns.
 func (b *block) newEqualMatching(q pgnode.Node, equals []equality, keys []joinKey, columns int) *matching {
 	rw := b.rw
-	out := rw.query(q, b.sc, nested, demand{present: b.want.present})
-	if !out.tracked {
-		out.token = rw.addColumn(q, rw.one(), TokenColumn)
-	}
+	q, out := rw.withToken(q, b.sc, b.want.present)
 	l := rw.over(q)
 	m := &matching{b: b}
 	var grouped []int

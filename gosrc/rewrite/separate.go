@@ -1,6 +1,10 @@
 package rewrite
 
-import "provsql/gosrc/pgnode"
+import (
+	"slices"
+
+	"provsql/gosrc/pgnode"
+)
 
 // separateHaving takes what is uncertain in the select list and HAVING of a
 // query with groups to a query around the groups, where it is a condition or
@@ -47,8 +51,9 @@ type separation struct {
 	sc *scope
 
 	inner    pgnode.Node
-	grouping []pgnode.Node // the expressions that the query groups by
+	grouping []string // the meanings of the expressions that the query groups by
 	columns  map[string]int
+	grouped  map[int]int // the columns of the entries that it groups by, by their reference
 }
 
 // needed reports whether an uncertain subquery is evaluated for the groups.
@@ -109,20 +114,29 @@ func mentionsAggregate(n pgnode.Node, depth int) bool {
 func (s *separation) separate() {
 	rw, q := s.rw, s.q
 	s.inner = rw.newNode(pgnode.Query)
-	s.columns = map[string]int{}
+	s.columns, s.grouped = map[string]int{}, map[int]int{}
 	entries := q.Child("targetList")
 	clauses := q.Child("groupClause")
 	for i := range clauses.Len() {
 		ref := clauses.Item(i).Int("tleSortGroupRef")
+		// Entries with equal expressions are one each, as they are to grouping sets.
 		expr := entryOf(entries, ref).Child("expr")
-		n := s.column(expr)
+		n := s.addColumn(expr)
 		s.inner.Child("targetList").Item(n-1).SetInt("ressortgroupref", ref)
-		s.grouping = append(s.grouping, expr.Clone())
+		s.grouped[ref] = n
+		if key := meaning(expr); s.columns[key] == 0 {
+			s.columns[key] = n
+			s.grouping = append(s.grouping, key)
+		}
 	}
 	having := q.Take("havingQual")
 	for i := range entries.Len() {
 		te := entries.Item(i)
 		expr := te.Take("expr")
+		if n, is := s.grouped[te.Int("ressortgroupref")]; is {
+			te.SetChild("expr", rw.variable(1, n, rw.typeOf(expr)))
+			continue
+		}
 		te.SetChild("expr", s.replace(expr, 0))
 	}
 	if !having.IsZero() {
@@ -150,11 +164,16 @@ func (s *separation) separate() {
 
 // column returns the column of the inner query that has an expression.
 func (s *separation) column(expr pgnode.Node) int {
-	key := text(expr)
+	key := meaning(expr)
 	if s.columns[key] == 0 {
-		s.columns[key] = s.rw.addColumn(s.inner, expr.Clone(), "column"+itoa(len(s.columns)+1))
+		s.columns[key] = s.addColumn(expr)
 	}
 	return s.columns[key]
+}
+
+func (s *separation) addColumn(expr pgnode.Node) int {
+	number := visibleEntries(s.inner.Child("targetList")) + 1
+	return s.rw.addColumn(s.inner, expr.Clone(), "column"+itoa(number))
 }
 
 // replace returns a detached expression, depth queries below the query, with
@@ -189,10 +208,5 @@ func (s *separation) isOfGroup(n pgnode.Node, depth int) bool {
 	if depth > 0 {
 		return false
 	}
-	for _, g := range s.grouping {
-		if g.Equal(n) {
-			return true
-		}
-	}
-	return false
+	return isExpression(n) && slices.Contains(s.grouping, meaning(n))
 }

@@ -54,7 +54,7 @@ func (b *block) pullEntries() {
 		}
 	}
 	b.pullInAggregates(b.q.Child("havingQual"))
-	if !b.q.IsNull("groupingSets") {
+	if b.isGrouped() {
 		b.agreeOnGroups(list)
 		b.agreeOnGroups(b.q.Child("havingQual"))
 	}

@@ -45,3 +45,14 @@ SELECT * FROM show('SELECT p.name FROM person p WHERE EXISTS (SELECT count(*) FR
 SELECT * FROM show('SELECT p.name FROM person p WHERE NOT EXISTS (SELECT count(*) FROM visit v WHERE v.name = p.name)');
 SELECT * FROM show('SELECT n FROM generate_series(1, 2) n WHERE EXISTS (SELECT max(place) FROM visit WHERE length(name) = n)');
 SELECT * FROM show('SELECT p.name FROM person p WHERE (p.name, 2) = (SELECT min(v.name), count(*) FROM visit v WHERE v.name = p.name)');
+-- What a query groups by is one thing however often it is named.
+SELECT * FROM show('SELECT city AS home, city AS place FROM person GROUP BY 1, 2 HAVING city IN (SELECT place FROM visit)');
+SELECT * FROM show('SELECT upper(city) AS city FROM country GROUP BY CUBE ((upper(city))) HAVING EXISTS (SELECT FROM visit WHERE year = 2003) OR upper(city) IN (''NO'', upper(city))');
+SELECT "row" FROM show('SELECT (SELECT v.place FROM visit v WHERE v.name = p.name AND v.year = 2001) AS place, grouping((SELECT v.place FROM visit v WHERE v.name = p.name AND v.year = 2001)) FROM person p GROUP BY 1');
+-- Untracked rows of set operations beside what is uncertain
+SELECT * FROM show('SELECT name FROM person WHERE (SELECT place FROM visit WHERE year = 2003) IN (SELECT city FROM country UNION SELECT country FROM country)');
+SELECT * FROM show('SELECT 1 AS one WHERE ''a'' IN (VALUES (''a'') UNION SELECT ''b'' FROM person HAVING true)');
+SELECT * FROM show('SELECT 1 AS one WHERE NOT EXISTS (VALUES (''a'') INTERSECT SELECT ''b'' FROM person HAVING true)');
+SELECT * FROM show('SELECT city FROM country WHERE ((SELECT place FROM visit WHERE year = 2003), country) NOT IN (SELECT city, country FROM country UNION SELECT ''Oslo'', NULL)');
+-- Aggregates of one query go together: where one is uncertain, all have tokens.
+SELECT * FROM show('SELECT count(*) FROM country HAVING ''A'' < max(city) FILTER (WHERE (SELECT place FROM visit WHERE year = 2003) = city)');
