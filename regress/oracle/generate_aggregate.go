@@ -239,7 +239,7 @@ func (g *generator) aggregateItems(s *Select, in shape, keys scope, out *shape) 
 		}
 		if s.Sets != nil && g.chance(3) {
 			g.use("grouping()")
-			add(leaf("grouping("+k.sql()+")", Int), g.freeName(*out))
+			add(apply(Int, "grouping(%s)", k), g.freeName(*out))
 		}
 	}
 	for range 1 + g.rng.IntN(2) {

@@ -28,7 +28,6 @@ type options struct {
 	mutate, plain   bool
 	print, stats    bool
 	constructs      bool
-	unfixed         bool
 	banned          map[string]bool
 }
 
@@ -57,7 +56,6 @@ func parseFlags() options {
 	flag.BoolVar(&o.print, "print", false, "print each query")
 	flag.BoolVar(&o.stats, "stats", false, "print how many cases used each construct")
 	flag.BoolVar(&o.constructs, "constructs", false, "name the constructs that the cases use; runs nothing")
-	flag.BoolVar(&o.unfixed, "unfixed", false, "keep cases with defects that are known and not fixed, which are left out otherwise")
 	flag.StringVar(&without, "without", "", "constructs to leave out, separated by commas; -stats names them")
 	flag.Parse()
 	if o.seed == 0 {

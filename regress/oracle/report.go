@@ -70,7 +70,7 @@ func (r *report) examineNumber(ctx context.Context, w *worker, k uint64) (*Case,
 		if attempt < bannedTries && c.uses(r.banned) {
 			continue
 		}
-		if attempt < dullTries && w.dull(ctx, c) || !r.unfixed && c.meetsUnfixed() {
+		if attempt < dullTries && w.dull(ctx, c) {
 			continue
 		}
 		var f *Failure
