@@ -149,7 +149,6 @@ test-clients: all
 ORACLE ?= -n 2000
 test-oracle: all
 	@scripts/cluster with oracle --fresh -- $(GO_TOOL) run ./regress/oracle $(ORACLE)
-	@scripts/cluster with oracle --fresh -- $(GO_TOOL) run ./regress/oracle -mutate -n 60
 
 test-suite: all
 	@regress/suite/run
