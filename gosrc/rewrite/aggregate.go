@@ -13,12 +13,12 @@ import (
 type groups struct {
 	b        *block
 	families []*family
-	tokens   map[string]func() pgnode.Node // of each aggregate, by its text
+	tokens   map[string]func() pgnode.Node // of each aggregate, by its identity
 }
 
 // family is the aggregates over the same rows.
 type family struct {
-	filter    string // its text
+	filter    string // its identity
 	call      pgnode.Node
 	specs     []byte
 	count     int
@@ -27,10 +27,10 @@ type family struct {
 
 // argument is something that a family collects of each row.
 type argument struct {
-	text   string // of its expression
-	expr   pgnode.Node
-	typ    columnType // of its values
-	tokens bool       // it is the gates of values
+	identity string // of its expression
+	expr     pgnode.Node
+	typ      columnType // of its values
+	tokens   bool       // it is the gates of values
 }
 
 // maxArguments is what a function can take, less the token and the
@@ -58,8 +58,8 @@ func (b *block) newGroups() *groups {
 		if filter.IsZero() {
 			continue
 		}
-		if text := text(filter); filters[text].yes == nil {
-			filters[text] = b.condition(filter)
+		if key := b.rw.identity(filter); filters[key].yes == nil {
+			filters[key] = b.condition(filter)
 		}
 	}
 	// Conditions may have added to what the rows are.
@@ -70,8 +70,8 @@ func (b *block) newGroups() *groups {
 	}
 	var shownAs []shown
 	for _, agg := range aggregates {
-		filter := filters[text(agg.Child("aggfilter"))]
-		key := text(agg)
+		filter := filters[b.rw.identity(agg.Child("aggfilter"))]
+		key := b.rw.identity(agg)
 		if g.tokens[key] == nil {
 			g.tokens[key] = g.register(agg, filter)
 		}
@@ -87,29 +87,21 @@ func (b *block) newGroups() *groups {
 	for _, f := range g.families {
 		f.finish(b.rw)
 	}
-	// From here on the aggregates have another text.
+	// From here on the aggregates have another filter.
 	for _, s := range shownAs {
-		key := text(s.agg)
+		key := b.rw.identity(s.agg)
 		if !s.filter.IsZero() {
 			s.agg.SetChild("aggfilter", s.filter)
 		}
-		g.tokens[text(s.agg)] = g.tokens[key]
+		g.tokens[b.rw.identity(s.agg)] = g.tokens[key]
 	}
 	return g
-}
-
-// text returns what a node prints as; "" for the zero Node.
-func text(n pgnode.Node) string {
-	if n.IsZero() {
-		return ""
-	}
-	return string(n.Append(nil))
 }
 
 // token returns the token of an aggregate of the block; the zero Node for one
 // that is none.
 func (g *groups) token(agg pgnode.Node) pgnode.Node {
-	if make := g.tokens[text(agg)]; make != nil {
+	if make := g.tokens[g.b.rw.identity(agg)]; make != nil {
 		return make()
 	}
 	return pgnode.Node{}
@@ -186,7 +178,7 @@ func (g *groups) register(agg pgnode.Node, filter truth) func() pgnode.Node {
 	direct := agg.Child("aggdirectargs")
 	eachOf(direct, false)
 	eachOf(agg.Child("args"), true)
-	f := g.familyOf(text(agg.Child("aggfilter")), len(exprs), filter)
+	f := g.familyOf(rw.identity(agg.Child("aggfilter")), len(exprs), filter)
 	columns := make([]int, len(exprs))
 	for i, e := range exprs {
 		columns[i] = f.argument(g.b, e, len(exprs) == 1)
@@ -201,14 +193,14 @@ func (g *groups) register(agg pgnode.Node, filter truth) func() pgnode.Node {
 // values. An expression that is itself the value of an aggregate is collected
 // as its gate when it is the only argument.
 func (f *family) argument(b *block, e pgnode.Node, only bool) int {
-	a := argument{text: text(e), expr: e.Clone(), typ: b.rw.typeOf(e)}
+	a := argument{identity: b.rw.identity(e), expr: e.Clone(), typ: b.rw.typeOf(e)}
 	if tok := b.leafToken(e); !tok.IsZero() && only {
 		a.expr, a.tokens = tok, true
 	} else if b.hasLeaf(e) {
 		b.warnEnds("where an aggregate is computed of it")
 	}
 	for i := range f.arguments {
-		if f.arguments[i].text == a.text && f.arguments[i].tokens == a.tokens {
+		if f.arguments[i].identity == a.identity && f.arguments[i].tokens == a.tokens {
 			return i
 		}
 	}

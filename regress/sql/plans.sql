@@ -97,4 +97,17 @@ RESET provsql.possible_rows;
 SET plan_cache_mode = force_generic_plan;
 SELECT different();
 SET client_min_messages = warning;
+-- What several aggregates have as their argument is collected once, unless it is volatile.
+CREATE FUNCTION collects(query text, twice text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE line text; all_lines text := '';
+BEGIN
+  FOR line IN EXECUTE 'EXPLAIN (VERBOSE, COSTS OFF) ' || query LOOP
+    all_lines := all_lines || line;
+  END LOOP;
+  IF all_lines !~ 'provenance_group_agg' THEN RAISE 'no group in %', all_lines; END IF;
+  RETURN all_lines ~ twice;
+END $$;
+SELECT collects('SELECT provsql.with_token(sum(year)), provsql.with_token(avg(year)), provsql.with_token(count(*)) FROM public.visit HAVING sum(year) > 0 AND count(*) > 1', 'year, [a-z.]*year[,)]') AS year_twice;
+SELECT collects('SELECT provsql.with_token(sum(year * random())), provsql.with_token(avg(year * random())) FROM public.visit', 'random\(\)[^,]*, [^,]*random\(\)') AS volatile_twice;
+DROP FUNCTION collects(text, text);
 DROP SCHEMA plans_test CASCADE;
