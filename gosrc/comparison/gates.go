@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"provsql/gosrc/aggregate"
 	"provsql/gosrc/circuit"
@@ -84,6 +85,12 @@ type Group struct {
 	gates   []uint32 // of arguments, row by row
 }
 
+// Is reports whether the aggregate is PostgreSQL's own of this name.
+func (g *Group) Is(name string) bool {
+	return g.Function < firstNormal && strings.HasPrefix(g.SQL, name+"(")
+}
+
+// NewGroup reads an agg gate of a circuit, by its local index.
 func NewGroup(c *circuit.Circuit, server Server, i uint32) (*Group, error) {
 	data, err := c.Data(i)
 	if err != nil {

@@ -3,7 +3,6 @@ package comparison
 import (
 	"encoding/binary"
 	"strconv"
-	"strings"
 
 	"provsql/gosrc/aggregate"
 )
@@ -66,9 +65,9 @@ func newMachine(server Server, g *Group) (machine, error) {
 		return &extremum{server: server, group: g, first: "f"}, nil
 	case g.Function == boolOr:
 		return &extremum{server: server, group: g, first: "t"}, nil
-	case g.Function < firstNormal && strings.HasPrefix(g.SQL, "min("):
+	case g.Is("min"):
 		return &extremum{server: server, group: g}, nil
-	case g.Function < firstNormal && strings.HasPrefix(g.SQL, "max("):
+	case g.Is("max"):
 		return &extremum{server: server, group: g, descending: true}, nil
 	}
 	return &subsets{server: server, group: g}, nil

@@ -5,7 +5,6 @@ package expectation
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"provsql/gosrc/aggregate"
 	"provsql/gosrc/circuit"
@@ -118,7 +117,7 @@ func (x *Expectation) total(g *comparison.Group, condition uint32) (expected flo
 			if values[0].Null {
 				return nil
 			}
-			if isSum(g) {
+			if g.Is("sum") {
 				if number, err = strconv.ParseFloat(string(values[0].Text), 64); err != nil {
 					return noNumber(x.circuit.Token(member))
 				}
@@ -148,12 +147,10 @@ func (x *Expectation) probability(a, b uint32) (sum float64, err error) {
 	return sum, err
 }
 
-func isSum(g *comparison.Group) bool { return strings.HasPrefix(g.SQL, "sum(") }
-
 // isLinear reports whether rows bring to a group what they do whatever other
 // rows there are.
 func isLinear(g *comparison.Group) bool {
-	if g.Function >= firstNormal || g.Flags&(aggregate.Distinct|aggregate.Listed) != 0 {
+	if g.Flags&(aggregate.Distinct|aggregate.Listed) != 0 {
 		return false
 	}
 	for _, isGate := range g.Gates {
@@ -161,24 +158,20 @@ func isLinear(g *comparison.Group) bool {
 			return false
 		}
 	}
-	return isSum(g) || strings.HasPrefix(g.SQL, "count(")
+	return g.Is("sum") || g.Is("count")
 }
 
 func overNoRows(g *comparison.Group) float64 {
 	switch {
-	case g.Function >= firstNormal:
-	case isSum(g):
+	case g.Is("sum"):
 		return 0
-	case strings.HasPrefix(g.SQL, "min("):
+	case g.Is("min"):
 		return math.Inf(1)
-	case strings.HasPrefix(g.SQL, "max("):
+	case g.Is("max"):
 		return math.Inf(-1)
 	}
 	return math.NaN()
 }
-
-// firstNormal is the first OID of what is not PostgreSQL's own.
-const firstNormal = 16384
 
 // isNumber reports whether a type, by its pg_type OID, is one of numbers.
 func isNumber(typ uint32) bool {

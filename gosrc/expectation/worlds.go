@@ -1,6 +1,8 @@
 package expectation
 
 import (
+	"slices"
+
 	"provsql/gosrc/circuit"
 	"provsql/gosrc/gate"
 	"provsql/gosrc/sqlerror"
@@ -26,28 +28,11 @@ type cone struct {
 
 // coneOf collects the gates below targets.
 func (x *Expectation) coneOf(targets ...uint32) (*cone, error) {
-	below := map[uint32]bool{}
-	top := uint32(0)
-	for _, i := range targets {
-		below[i] = true
-		top = max(top, i)
-	}
-	// A gate's children come before it.
 	k := &cone{}
-	for i := int(top); i >= 0; i-- {
-		if below[uint32(i)] {
-			k.gates = append(k.gates, uint32(i))
-			for _, child := range x.circuit.Children(uint32(i)) {
-				below[child] = true
-			}
-		}
-	}
 	blocks := map[token.UUID]int{}
-	inner := k.gates[:0:0]
-	for n := len(k.gates) - 1; n >= 0; n-- {
-		i := k.gates[n]
+	for _, i := range x.below(targets) {
 		if !x.circuit.Type(i).IsLeaf() {
-			inner = append(inner, i)
+			k.gates = append(k.gates, i)
 			continue
 		}
 		in, err := x.input(i)
@@ -71,8 +56,29 @@ func (x *Expectation) coneOf(targets ...uint32) (*cone, error) {
 			k.variables = append(k.variables, variable{[]uint32{i}, []float64{in.Probability}})
 		}
 	}
-	k.gates = inner
 	return k, k.checkWorlds()
+}
+
+// below returns the gates that targets depend on, and these, children first.
+// It takes as long as there are such gates, however large the circuit.
+func (x *Expectation) below(targets []uint32) []uint32 {
+	var gates []uint32
+	seen := map[uint32]bool{}
+	add := func(list []uint32) {
+		for _, i := range list {
+			if !seen[i] {
+				seen[i] = true
+				gates = append(gates, i)
+			}
+		}
+	}
+	add(targets)
+	for n := 0; n < len(gates); n++ {
+		add(x.circuit.Children(gates[n]))
+	}
+	// A gate's children come before it.
+	slices.Sort(gates)
+	return gates
 }
 
 func (k *cone) checkWorlds() error {
