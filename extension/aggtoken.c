@@ -22,6 +22,7 @@
 #include "utils/uuid.h"
 
 #include "analyze.h"
+#include "gatetype.h"
 #include "goruntime.h"
 #include "transaction.h"
 #include "valuetext.h"
@@ -302,9 +303,6 @@ provsql_agg_token_cast(PG_FUNCTION_ARGS)
 static provsql_uuid
 constant_gate(Oid type, Datum value)
 {
-	static const provsql_uuid one = {{
-			0xd2, 0x65, 0xda, 0xa9, 0xf2, 0x06, 0x56, 0x1d, 0x84, 0x5c, 0x2a, 0x85, 0xfa, 0x0f, 0xa7, 0x2c
-	}};
 	ValueWriter writer;
 	StringInfoData text;
 	provsql_uuid gate;
@@ -312,7 +310,7 @@ constant_gate(Oid type, Datum value)
 	provsql_prepare_writer(&writer, type, CurrentMemoryContext);
 	initStringInfo(&text);
 	provsql_write_value(&writer, value, &text);
-	GO_CALL(semimod, text.data, (size_t) text.len, &one, &gate);
+	GO_CALL(semimod, text.data, (size_t) text.len, &provsql_gate_one, &gate);
 	provsql_gate_made();
 	return gate;
 }

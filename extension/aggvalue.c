@@ -60,23 +60,6 @@ CONVERSION(int4, INT4OID)
 CONVERSION(int8, INT8OID)
 CONVERSION(text, TEXTOID)
 
-static bool
-is_number(Oid type)
-{
-	switch (type)
-	{
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-		case NUMERICOID:
-		case FLOAT4OID:
-		case FLOAT8OID:
-			return true;
-		default:
-			return false;
-	}
-}
-
 /* Values of one type, by the order of that type. */
 static int
 compare_as(const char *a, const char *b, Oid type)
@@ -101,13 +84,13 @@ compare(Datum left, Datum right)
 	Oid			right_type;
 	char	   *a = provsql_value_of_agg_token(left, &left_type);
 	char	   *b = provsql_value_of_agg_token(right, &right_type);
-	bool		left_number = is_number(left_type);
+	bool		left_number = provsql_is_number(left_type);
 
 	if (a == NULL || b == NULL)
 		return (a == NULL) - (b == NULL);
-	if (left_number && is_number(right_type))
+	if (left_number && provsql_is_number(right_type))
 		return compare_as(a, b, NUMERICOID);
-	if (left_number != is_number(right_type))
+	if (left_number != provsql_is_number(right_type))
 		return left_number ? -1 : 1;
 	if (left_type == right_type)
 		return OidIsValid(left_type) ? compare_as(a, b, left_type) : strcmp(a, b);
@@ -131,7 +114,7 @@ provsql_agg_token_hash(PG_FUNCTION_ARGS)
 
 	if (text == NULL)
 		PG_RETURN_INT32(0);
-	if (is_number(type))
+	if (provsql_is_number(type))
 		type = NUMERICOID;
 	if (!OidIsValid(type))
 		return hash_any((unsigned char *) text, (int) strlen(text));

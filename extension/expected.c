@@ -11,25 +11,10 @@
 #include "utils/uuid.h"
 
 #include "evaluate.h"
+#include "gatetype.h"
 #include "goruntime.h"
 #include "settings.h"
-
-static bool
-is_number(Oid type)
-{
-	switch (type)
-	{
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-		case NUMERICOID:
-		case FLOAT4OID:
-		case FLOAT8OID:
-			return true;
-		default:
-			return false;
-	}
-}
+#include "valuetext.h"
 
 /* A value that is the same in all worlds. */
 static Datum
@@ -63,17 +48,14 @@ PG_FUNCTION_INFO_V1(provsql_expected);
 Datum
 provsql_expected(PG_FUNCTION_ARGS)
 {
-	static const provsql_uuid one = {{
-			0xd2, 0x65, 0xda, 0xa9, 0xf2, 0x06, 0x56, 0x1d, 0x84, 0x5c, 0x2a, 0x85, 0xfa, 0x0f, 0xa7, 0x2c
-	}};
 	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-	const provsql_uuid *condition = &one;
+	const provsql_uuid *condition = &provsql_gate_one;
 	provsql_value value;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	check_method(fcinfo);
-	if (is_number(type))
+	if (provsql_is_number(type))
 		return as_float8(PG_GETARG_DATUM(0), type);
 	if (!PG_ARGISNULL(1))
 		condition = (const provsql_uuid *) PG_GETARG_UUID_P(1)->data;

@@ -221,3 +221,20 @@ provsql_value_text(ValueWriter *writer, Datum value)
 	converted = pg_any_to_server(text.data, text.len, PG_UTF8);
 	return converted;
 }
+
+bool
+provsql_is_number(Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case NUMERICOID:
+		case FLOAT4OID:
+		case FLOAT8OID:
+			return true;
+		default:
+			return false;
+	}
+}

@@ -30,4 +30,7 @@ extern Datum provsql_read_value(const char *text, Oid type);
 /* Such a text as the session's settings have it printed. */
 extern char *provsql_localized(const char *text, Oid type);
 
+/* Whether values of a type are numbers, which compare with each other. */
+extern bool provsql_is_number(Oid type);
+
 #endif							/* PROVSQL_VALUETEXT_H */
