@@ -128,13 +128,9 @@ CREATE FUNCTION provsql.aggregation_evaluate(
 DECLARE
   gate provsql.provenance_gate;
   result element_one%TYPE;
-  rows_of_value CONSTANT text := $query$
-    SELECT s.n, v.gate, v.type, provsql.get_extra(v.gate) AS value,
-      provsql.provenance_evaluate(v.k, $2, $3, $4, $5, $6, $7, $8) AS k
-    FROM pg_catalog.unnest($1) WITH ORDINALITY s(gate, n)
-      CROSS JOIN LATERAL (SELECT c[1] AS k, c[2] AS gate, provsql.get_gate_type(c[2]) AS type
-                          FROM (SELECT provsql.get_children(s.gate) AS c) g) v $query$;
   semimods uuid[];
+  provenances uuid[];
+  value_gates uuid[];
   call text;
   beyond uuid;
 BEGIN
@@ -157,18 +153,26 @@ BEGIN
     RETURN provsql.provenance_evaluate(token, token2value, element_one, value_type,
       plus_function, times_function, monus_function, delta_function);
   END IF;
-  SELECT v INTO beyond
-  FROM pg_catalog.unnest(semimods) s(gate), LATERAL (SELECT (provsql.get_children(s.gate))[2]) c(v)
-  WHERE provsql.get_gate_type(v) OPERATOR(pg_catalog.<>) ALL (ARRAY['value', 'zero']::provsql.provenance_gate[]) LIMIT 1;
+  -- A value that is NULL is the gate zero: its row does not count.
+  WITH semimod AS MATERIALIZED (
+    SELECT s.n, provsql.get_children(s.gate) AS child
+    FROM pg_catalog.unnest(semimods) WITH ORDINALITY s(gate, n))
+  SELECT pg_catalog.array_agg(m.child[1] ORDER BY m.n), pg_catalog.array_agg(m.child[2] ORDER BY m.n)
+    INTO provenances, value_gates
+  FROM semimod m WHERE m.child[2] OPERATOR(pg_catalog.<>) provsql.gate_zero();
+  SELECT v INTO beyond FROM pg_catalog.unnest(value_gates) v WHERE provsql.get_gate_type(v) <> 'value' LIMIT 1;
   IF beyond IS NOT NULL THEN
     RAISE EXCEPTION 'ProvSQL: an aggregate of aggregates cannot be evaluated by functions'
       USING ERRCODE = 'feature_not_supported',
         DETAIL = pg_catalog.format('What is aggregated is token %s, whose gate is of type %s.', beyond, provsql.get_gate_type(beyond)),
         HINT = 'sr_formula shows such an aggregate; aggregate_value computes it.';
   END IF;
-  -- A value that is NULL is no gate: its row does not count.
-  EXECUTE 'SELECT ' || call || ' FROM (' || rows_of_value || ') r WHERE r.type = ''value''' INTO result
-    USING semimods, token2value, element_one, value_type, plus_function, times_function, monus_function, delta_function;
+  EXECUTE 'SELECT ' || call || $query$
+    FROM (SELECT s.n, provsql.get_extra(s.value) AS value,
+            provsql.provenance_evaluate(s.k, $3, $4, $5, $6, $7, $8, $9) AS k
+          FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) WITH ORDINALITY s(k, value, n)) r $query$ INTO result
+    USING provenances, value_gates, token2value, element_one, value_type,
+      plus_function, times_function, monus_function, delta_function;
   RETURN result;
 END $$;
 COMMENT ON FUNCTION provsql.aggregation_evaluate(uuid, regclass, regproc, regproc, regproc, anyelement, regtype, regproc, regproc, regproc, regproc) IS
