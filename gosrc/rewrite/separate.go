@@ -1,10 +1,6 @@
 package rewrite
 
-import (
-	"slices"
-
-	"provsql/gosrc/pgnode"
-)
+import "provsql/gosrc/pgnode"
 
 // separateHaving takes what is uncertain in the select list and HAVING of a
 // query with groups to a query around the groups, where it is a condition or
@@ -51,9 +47,9 @@ type separation struct {
 	sc *scope
 
 	inner    pgnode.Node
-	grouping []string // the meanings of the expressions that the query groups by
-	columns  map[string]int
-	grouped  map[int]int // the columns of the entries that it groups by, by their reference
+	grouping map[string]int // the columns of what the query groups by, by its meaning
+	grouped  map[int]int    // the same, by the reference of the entry
+	columns  map[string]int // those of other expressions, by their identity
 }
 
 // needed reports whether an uncertain subquery is evaluated for the groups.
@@ -114,7 +110,7 @@ func mentionsAggregate(n pgnode.Node, depth int) bool {
 func (s *separation) separate() {
 	rw, q := s.rw, s.q
 	s.inner = rw.newNode(pgnode.Query)
-	s.columns, s.grouped = map[string]int{}, map[int]int{}
+	s.grouping, s.grouped, s.columns = map[string]int{}, map[int]int{}, map[string]int{}
 	entries := q.Child("targetList")
 	clauses := q.Child("groupClause")
 	for i := range clauses.Len() {
@@ -124,9 +120,12 @@ func (s *separation) separate() {
 		n := s.addColumn(expr)
 		s.inner.Child("targetList").Item(n-1).SetInt("ressortgroupref", ref)
 		s.grouped[ref] = n
-		if key := meaning(expr); s.columns[key] == 0 {
-			s.columns[key] = n
-			s.grouping = append(s.grouping, key)
+		if !q.IsNull("groupingSets") && hasQuery(expr) {
+			// A subquery elsewhere is one of its own, which no set makes NULL.
+			continue
+		}
+		if key := meaning(expr); s.grouping[key] == 0 {
+			s.grouping[key] = n
 		}
 	}
 	having := q.Take("havingQual")
@@ -164,7 +163,10 @@ func (s *separation) separate() {
 
 // column returns the column of the inner query that has an expression.
 func (s *separation) column(expr pgnode.Node) int {
-	key := meaning(expr)
+	if n := s.grouping[meaning(expr)]; n != 0 {
+		return n
+	}
+	key := s.rw.identity(expr)
 	if s.columns[key] == 0 {
 		s.columns[key] = s.addColumn(expr)
 	}
@@ -208,5 +210,5 @@ func (s *separation) isOfGroup(n pgnode.Node, depth int) bool {
 	if depth > 0 {
 		return false
 	}
-	return isExpression(n) && slices.Contains(s.grouping, meaning(n))
+	return isExpression(n) && s.grouping[meaning(n)] != 0
 }

@@ -56,3 +56,10 @@ SELECT * FROM show('SELECT 1 AS one WHERE NOT EXISTS (VALUES (''a'') INTERSECT S
 SELECT * FROM show('SELECT city FROM country WHERE ((SELECT place FROM visit WHERE year = 2003), country) NOT IN (SELECT city, country FROM country UNION SELECT ''Oslo'', NULL)');
 -- Aggregates of one query go together: where one is uncertain, all have tokens.
 SELECT * FROM show('SELECT count(*) FROM country HAVING ''A'' < max(city) FILTER (WHERE (SELECT place FROM visit WHERE year = 2003) = city)');
+-- A subquery that is like one of grouping sets is one of its own: no set makes it NULL.
+SET provsql.possible_rows = off;
+SELECT "row" FROM show('SELECT 1 AS one FROM (VALUES (1)) v GROUP BY CUBE (''a''::text, (SELECT true FROM visit WHERE year = 2003)) HAVING (SELECT true FROM visit WHERE year = 2003)');
+RESET provsql.possible_rows;
+SET provsql.active = off;
+SELECT 1 AS one FROM (VALUES (1)) v GROUP BY CUBE ('a'::text, (SELECT true FROM visit WHERE year = 2003)) HAVING (SELECT true FROM visit WHERE year = 2003);
+RESET provsql.active;
